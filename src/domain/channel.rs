@@ -1,0 +1,81 @@
+//! The provider's verdict on an account's credentials, in words that an admin can act on.
+
+use super::word_enum;
+
+word_enum! {
+    /// What a live check of Customer ID and API key found.
+    pub enum ChannelVerdict {
+        Ok = "OK",
+        BadCustomerId = "BAD_CUSTOMER_ID",
+        BadApiKey = "BAD_API_KEY",
+        WrongHost = "WRONG_HOST",
+        ProductNotEnabled = "PRODUCT_NOT_ENABLED",
+        AccountSuspended = "ACCOUNT_SUSPENDED",
+        AddressNotAllowed = "ADDRESS_NOT_ALLOWED",
+        RateLimited = "RATE_LIMITED",
+        ClockSkew = "CLOCK_SKEW",
+        Unreachable = "UNREACHABLE",
+        Unknown = "UNKNOWN",
+    }
+}
+
+impl ChannelVerdict {
+    /// The credentials are wrong for good, as opposed to "could not tell".
+    pub fn is_refusal(self) -> bool {
+        match self {
+            Self::BadCustomerId
+            | Self::BadApiKey
+            | Self::WrongHost
+            | Self::ProductNotEnabled
+            | Self::AccountSuspended
+            | Self::AddressNotAllowed => true,
+            Self::Ok | Self::RateLimited | Self::ClockSkew | Self::Unreachable | Self::Unknown => {
+                false
+            }
+        }
+    }
+
+    /// What it means and what to do, as an admin reads it.
+    pub fn explanation(self) -> &'static str {
+        match self {
+            Self::Ok => "Telesign accepts the Customer ID and the API key",
+            Self::BadCustomerId => {
+                "Telesign does not know this Customer ID; copy it again from the portal"
+            }
+            Self::BadApiKey => {
+                "Telesign knows the Customer ID and refuses the API key; copy the key again, or make a new one"
+            }
+            Self::WrongHost => {
+                "this account may use neither of Telesign's two hosts; ask Telesign support which one it belongs to"
+            }
+            Self::ProductNotEnabled => {
+                "the account is known, but SMS is not enabled for it; ask Telesign support to enable it"
+            }
+            Self::AccountSuspended => {
+                "Telesign has suspended this account; ask Telesign support why"
+            }
+            Self::AddressNotAllowed => {
+                "the account only allows certain addresses; add this server's public address at Telesign"
+            }
+            Self::RateLimited => {
+                "Telesign answered that too many requests were made; try again in a minute"
+            }
+            Self::ClockSkew => "Telesign refuses this server's clock; set the clock and try again",
+            Self::Unreachable => "Telesign could not be reached; check the network and try again",
+            Self::Unknown => {
+                "Telesign gave an answer that says neither yes nor no; try again, and look at the log"
+            }
+        }
+    }
+}
+
+/// One live check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyCheck {
+    pub verdict: ChannelVerdict,
+    /// The provider's own code behind the verdict.
+    pub provider_code: Option<i32>,
+    /// Base URL that answered; where the account works, when the verdict is `Ok`.
+    pub base_url: String,
+    pub latency_ms: i32,
+}
