@@ -57,6 +57,13 @@ impl SmsAddress {
         if fits && plain { Ok(Self(text.to_owned())) } else { Err(InvalidAddress::Address) }
     }
 
+    /// One of our numbers as the other end of a text.
+    pub fn of_support_number(number: &SupportNumberDigits) -> Self {
+        let digits = number.as_str();
+        let is_short = digits.len() <= SHORT_CODE_DIGITS_MAX;
+        Self(if is_short { digits.to_owned() } else { format!("+{digits}") })
+    }
+
     /// As we keep and show it.
     pub fn as_str(&self) -> &str {
         &self.0

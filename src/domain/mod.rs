@@ -8,6 +8,7 @@
 pub mod address;
 pub mod channel;
 pub mod clock;
+pub mod conversation;
 pub mod ids;
 pub mod message;
 pub mod secret;

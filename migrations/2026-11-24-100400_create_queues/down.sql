@@ -1,0 +1,2 @@
+drop table queue_agents;
+drop table queues;

@@ -1,0 +1,146 @@
+//! What can be asked of a conversation, and why it may be refused.
+
+use super::{ConversationStatus, ResolutionReason, WaitingOn};
+use crate::domain::{
+    ids::{AgentId, MessageId},
+    message::{DeliveryReport, SendOutcome, TEXT_CHARACTERS_MAX},
+    word_enum,
+};
+
+/// Texts of one conversation that may wait for the provider at a time.
+pub const QUEUED_TEXTS_MAX: usize = 50;
+
+word_enum! {
+    /// What an agent may do with a conversation; drives a client's buttons.
+    pub enum ConversationAction {
+        Reply = "REPLY",
+        Pick = "PICK",
+        Wait = "WAIT",
+        Resume = "RESUME",
+        WrapUp = "WRAP_UP",
+        Resolve = "RESOLVE",
+    }
+}
+
+/// A text that a customer sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IncomingText {
+    pub message_id: MessageId,
+    pub text: String,
+    pub provider_reference: String,
+}
+
+/// A text that an agent wants to send.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OutgoingText {
+    pub message_id: MessageId,
+    pub author: AgentId,
+    pub text: String,
+    pub idempotency_key: String,
+}
+
+/// What is asked.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Command {
+    ReceiveText(IncomingText),
+    /// An agent texts first; `assign_to` takes the conversation at once.
+    StartConversation {
+        text: OutgoingText,
+        assign_to: Option<AgentId>,
+    },
+    SendText(OutgoingText),
+    /// An agent moves the conversation along.
+    Act {
+        agent: AgentId,
+        act: AgentAct,
+        expected_version: Option<i32>,
+    },
+    /// The outbox is about to write the text to the provider's socket.
+    BeginSend {
+        message_id: MessageId,
+    },
+    FinishSend {
+        message_id: MessageId,
+        attempt: i32,
+        outcome: SendOutcome,
+    },
+    RecordReport {
+        message_id: MessageId,
+        attempt: i32,
+        report: DeliveryReport,
+    },
+}
+
+/// What an agent does to a conversation besides writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AgentAct {
+    /// Take an open conversation.
+    Pick,
+    /// Leave it without ending it.
+    Wait(WaitingOn),
+    Resume,
+    WrapUp,
+    Resolve(ResolutionReason),
+}
+
+impl AgentAct {
+    /// The button that stands for it.
+    pub fn action(self) -> ConversationAction {
+        match self {
+            Self::Pick => ConversationAction::Pick,
+            Self::Wait(_) => ConversationAction::Wait,
+            Self::Resume => ConversationAction::Resume,
+            Self::WrapUp => ConversationAction::WrapUp,
+            Self::Resolve(_) => ConversationAction::Resolve,
+        }
+    }
+}
+
+/// A rule said no; the caller sees it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error(
+        "this conversation is resolved; the customer's next text, or conversationStart, opens a new one"
+    )]
+    Resolved,
+    #[error("another agent has taken this conversation")]
+    AlreadyAssigned,
+    #[error("this conversation is not yours; pick it first")]
+    NotAssignee,
+    #[error("{action} is not possible while the conversation is {status}", action = action.as_str(), status = status.as_str())]
+    InvalidTransition { action: ConversationAction, status: ConversationStatus },
+    #[error(
+        "the conversation has changed since version {expected}; it is now at version {current}"
+    )]
+    VersionConflict { expected: i32, current: i32 },
+    #[error("the text is empty; write at least one character")]
+    TextEmpty,
+    #[error("the text has {characters} characters; the most is {TEXT_CHARACTERS_MAX}")]
+    TextTooLong { characters: usize },
+    #[error(
+        "{QUEUED_TEXTS_MAX} texts of this conversation already wait for the provider; try again when some have gone"
+    )]
+    TooManyQueued,
+    #[error("an unresolved conversation with this customer on this number exists")]
+    ConversationExists,
+    #[error("no such text in this conversation")]
+    MessageNotFound,
+    #[error("this text is not waiting to be sent")]
+    NotSendable,
+    #[error("an earlier text of this conversation has not settled")]
+    EarlierTextUnsettled,
+    #[error("this says nothing new")]
+    NothingToDo,
+}
+
+/// Refuses a text that cannot be sent as it is.
+pub fn check_text(text: &str) -> Result<(), Refusal> {
+    if text.trim().is_empty() {
+        return Err(Refusal::TextEmpty);
+    }
+    let characters = text.chars().count();
+    if characters > TEXT_CHARACTERS_MAX {
+        return Err(Refusal::TextTooLong { characters });
+    }
+    Ok(())
+}

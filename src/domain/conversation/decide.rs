@@ -1,0 +1,281 @@
+//! What a command makes happen to a conversation as it stands.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    ConversationStatus, State,
+    access::{check_act, check_action},
+    command::{
+        AgentAct, Command, ConversationAction, IncomingText, OutgoingText, QUEUED_TEXTS_MAX,
+        Refusal, check_text,
+    },
+    event::{Event, MessageMove, Move},
+};
+use crate::domain::{
+    address::SmsAddress,
+    ids::{AgentId, MessageId},
+    message::{
+        DeliveryReport, Message, MessageDirection, MessageFailure, MessageOrigin, MessageStatus,
+        SendOutcome,
+    },
+};
+
+impl State {
+    /// What happens, or the rule that forbids it. Nothing changes here.
+    pub fn decide(&self, command: &Command, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+        match command {
+            Command::ReceiveText(text) => self.receive_text(text, now),
+            Command::StartConversation { text, assign_to } => self.start(text, *assign_to, now),
+            Command::SendText(text) => self.send_text(text, now),
+            Command::Act { agent, act, expected_version } => {
+                self.act(*agent, *act, *expected_version)
+            }
+            Command::BeginSend { message_id } => self.begin_send(*message_id),
+            Command::FinishSend { message_id, attempt, outcome } => {
+                self.finish_send(*message_id, *attempt, outcome)
+            }
+            Command::RecordReport { message_id, attempt, report } => {
+                self.record_report(*message_id, *attempt, report)
+            }
+        }
+    }
+
+    fn receive_text(&self, text: &IncomingText, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+        let conversation = &self.conversation;
+        let mut events = Vec::with_capacity(2);
+        if self.is_unborn() {
+            events.push(Event::ConversationStarted);
+        }
+        let place = match conversation.status {
+            ConversationStatus::Resolved => return Err(Refusal::Resolved),
+            ConversationStatus::Open | ConversationStatus::Active => None,
+            // Nobody may be there to read it: it is open work again, and the same agent comes first.
+            ConversationStatus::Waiting => Some((ConversationStatus::Open, None)),
+            // The agent is still at it.
+            ConversationStatus::WrapUp => Some((ConversationStatus::Active, conversation.assignee)),
+        };
+        if let Some((status, assignee)) = place {
+            events.push(moved(status, assignee));
+        }
+        events.push(Event::MessageAdded(Box::new(Message {
+            direction: MessageDirection::Inbound,
+            origin: MessageOrigin::Customer,
+            status: MessageStatus::Received,
+            author: None,
+            from: conversation.pair.customer.clone(),
+            to: self.our_address(),
+            provider_reference: Some(text.provider_reference.clone()),
+            idempotency_key: None,
+            ..self.next_message(text.message_id, &text.text, now)
+        })));
+        Ok(events)
+    }
+
+    fn start(
+        &self,
+        text: &OutgoingText,
+        assign_to: Option<AgentId>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Event>, Refusal> {
+        if !self.is_unborn() {
+            return Err(Refusal::ConversationExists);
+        }
+        check_text(&text.text)?;
+        let mut events = vec![Event::ConversationStarted];
+        if assign_to.is_some() {
+            events.push(moved(ConversationStatus::Active, assign_to));
+        }
+        events.push(self.queue_text(text, now));
+        Ok(events)
+    }
+
+    fn send_text(&self, text: &OutgoingText, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+        check_text(&text.text)?;
+        check_action(&self.conversation, text.author, ConversationAction::Reply)?;
+        if self.unsent().count() >= QUEUED_TEXTS_MAX {
+            return Err(Refusal::TooManyQueued);
+        }
+        Ok(vec![self.queue_text(text, now)])
+    }
+
+    fn queue_text(&self, text: &OutgoingText, now: DateTime<Utc>) -> Event {
+        Event::MessageAdded(Box::new(Message {
+            direction: MessageDirection::Outbound,
+            origin: MessageOrigin::Agent,
+            status: MessageStatus::Queued,
+            author: Some(text.author),
+            from: self.our_address(),
+            to: self.conversation.pair.customer.clone(),
+            provider_reference: None,
+            idempotency_key: Some(text.idempotency_key.clone()),
+            ..self.next_message(text.message_id, &text.text, now)
+        }))
+    }
+
+    fn act(
+        &self,
+        agent: AgentId,
+        act: AgentAct,
+        expected_version: Option<i32>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let conversation = &self.conversation;
+        check_act(conversation, agent, act)?;
+        let current = conversation.version;
+        if let Some(expected) = expected_version.filter(|expected| *expected != current) {
+            return Err(Refusal::VersionConflict { expected, current });
+        }
+        let assignee = Some(agent);
+        Ok(vec![match act {
+            AgentAct::Pick | AgentAct::Resume => moved(ConversationStatus::Active, assignee),
+            AgentAct::WrapUp => moved(ConversationStatus::WrapUp, assignee),
+            AgentAct::Wait(waiting_on) => Event::Moved(Move {
+                status: ConversationStatus::Waiting,
+                assignee,
+                waiting_on: Some(waiting_on),
+                resolution_reason: None,
+            }),
+            AgentAct::Resolve(reason) => Event::Moved(Move {
+                status: ConversationStatus::Resolved,
+                assignee,
+                waiting_on: None,
+                resolution_reason: Some(reason),
+            }),
+        }])
+    }
+
+    fn begin_send(&self, message_id: MessageId) -> Result<Vec<Event>, Refusal> {
+        let message = self.message(message_id).ok_or(Refusal::MessageNotFound)?;
+        if message.status != MessageStatus::Queued {
+            return Err(Refusal::NotSendable);
+        }
+        if self.unsent().any(|earlier| earlier.sequence < message.sequence) {
+            return Err(Refusal::EarlierTextUnsettled);
+        }
+        Ok(vec![Event::SendBegun { message_id, attempt: message.attempt + 1 }])
+    }
+
+    fn finish_send(
+        &self,
+        message_id: MessageId,
+        attempt: i32,
+        outcome: &SendOutcome,
+    ) -> Result<Vec<Event>, Refusal> {
+        let message = self.message(message_id).ok_or(Refusal::MessageNotFound)?;
+        if message.attempt != attempt {
+            return Err(Refusal::NothingToDo);
+        }
+        let result = finished(message, outcome);
+        // A report may have overtaken the provider's own answer: what it said holds, and only the
+        // reference is news.
+        let is_news = result.provider_reference.is_some() && message.provider_reference.is_none();
+        let status = match message.status {
+            MessageStatus::Sending => result.status,
+            status => status.advance(result.status),
+        };
+        if status == message.status && !is_news {
+            return Err(Refusal::NothingToDo);
+        }
+        let failure =
+            if status == result.status { result.failure } else { message.failure.clone() };
+        Ok(vec![Event::MessageMoved(MessageMove { status, failure, ..result })])
+    }
+
+    fn record_report(
+        &self,
+        message_id: MessageId,
+        attempt: i32,
+        report: &DeliveryReport,
+    ) -> Result<Vec<Event>, Refusal> {
+        let message = self.message(message_id).ok_or(Refusal::MessageNotFound)?;
+        // Only the newest try says where the text stands; an older one was given up with reason.
+        if message.attempt != attempt {
+            return Err(Refusal::NothingToDo);
+        }
+        let status = message.status.advance(report.status);
+        if status == message.status {
+            return Err(Refusal::NothingToDo);
+        }
+        let failure = report.failure.map(|code| MessageFailure {
+            code,
+            provider_code: Some(report.provider_code),
+            description: report.description.clone(),
+        });
+        Ok(vec![Event::MessageMoved(MessageMove {
+            message_id,
+            attempt,
+            status,
+            provider_reference: report.provider_reference.clone(),
+            provider_code: Some(report.provider_code),
+            description: Some(report.description.clone()),
+            failure,
+        })])
+    }
+
+    fn our_address(&self) -> SmsAddress {
+        SmsAddress::of_support_number(&self.conversation.opening.support_number)
+    }
+
+    fn next_message(&self, id: MessageId, text: &str, now: DateTime<Utc>) -> Message {
+        Message {
+            id,
+            sequence: self.conversation.last_sequence + 1,
+            direction: MessageDirection::Outbound,
+            origin: MessageOrigin::Agent,
+            status: MessageStatus::Queued,
+            status_changed_at: now,
+            author: None,
+            text: text.to_owned(),
+            from: self.our_address(),
+            to: self.conversation.pair.customer.clone(),
+            created_at: now,
+            sent_at: None,
+            delivered_at: None,
+            attempt: 0,
+            provider_reference: None,
+            failure: None,
+            idempotency_key: None,
+        }
+    }
+}
+
+fn moved(status: ConversationStatus, assignee: Option<AgentId>) -> Event {
+    Event::Moved(Move { status, assignee, waiting_on: None, resolution_reason: None })
+}
+
+fn finished(message: &Message, outcome: &SendOutcome) -> MessageMove {
+    let base = MessageMove {
+        message_id: message.id,
+        attempt: message.attempt,
+        status: MessageStatus::Sending,
+        provider_reference: None,
+        provider_code: None,
+        description: None,
+        failure: None,
+    };
+    match outcome {
+        SendOutcome::Accepted { provider_reference, provider_code } => MessageMove {
+            status: MessageStatus::Sent,
+            provider_reference: Some(provider_reference.clone()),
+            provider_code: Some(*provider_code),
+            ..base
+        },
+        SendOutcome::NotAccepted { provider_code, description } => MessageMove {
+            status: MessageStatus::Queued,
+            provider_code: *provider_code,
+            description: Some(description.clone()),
+            ..base
+        },
+        SendOutcome::Refused(failure) => MessageMove {
+            status: MessageStatus::Failed,
+            provider_code: failure.provider_code,
+            description: Some(failure.description.clone()),
+            failure: Some(failure.clone()),
+            ..base
+        },
+        SendOutcome::Unconfirmed { description } => MessageMove {
+            status: MessageStatus::Unconfirmed,
+            description: Some(description.clone()),
+            ..base
+        },
+    }
+}

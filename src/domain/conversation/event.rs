@@ -1,0 +1,121 @@
+//! What can happen to a conversation, and what it then amounts to.
+
+use chrono::{DateTime, Utc};
+
+use super::{Conversation, ConversationStatus, ResolutionReason, State, WaitingOn};
+use crate::domain::{
+    ids::{AgentId, MessageId},
+    message::{Message, MessageDirection, MessageFailure, MessageStatus},
+};
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The first of every conversation.
+    ConversationStarted,
+    MessageAdded(Box<Message>),
+    /// Where it stands changed, or who has it.
+    Moved(Move),
+    /// A try at sending began; it is committed before the provider hears of it.
+    SendBegun {
+        message_id: MessageId,
+        attempt: i32,
+    },
+    MessageMoved(MessageMove),
+}
+
+/// The conversation's place after a move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Move {
+    pub status: ConversationStatus,
+    pub assignee: Option<AgentId>,
+    pub waiting_on: Option<WaitingOn>,
+    pub resolution_reason: Option<ResolutionReason>,
+}
+
+/// The text's place after a move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageMove {
+    pub message_id: MessageId,
+    pub attempt: i32,
+    pub status: MessageStatus,
+    pub provider_reference: Option<String>,
+    pub provider_code: Option<i32>,
+    pub description: Option<String>,
+    pub failure: Option<MessageFailure>,
+}
+
+impl State {
+    /// Takes an event in. It cannot fail: `decide` has made sure that the event is possible.
+    pub fn apply(&mut self, event: &Event, now: DateTime<Utc>) {
+        let conversation = &mut self.conversation;
+        conversation.updated_at = now;
+        match event {
+            Event::ConversationStarted => conversation.version += 1,
+            Event::MessageAdded(message) => {
+                conversation.last_sequence = message.sequence;
+                match message.direction {
+                    MessageDirection::Inbound => conversation.last_inbound_at = Some(now),
+                    MessageDirection::Outbound => conversation.last_outbound_at = Some(now),
+                }
+                self.messages.push(Message::clone(message));
+            }
+            Event::Moved(to) => conversation.move_to(*to, now),
+            Event::SendBegun { message_id, attempt } => {
+                if let Some(message) = self.message_mut(*message_id) {
+                    message.attempt = *attempt;
+                    message.status = MessageStatus::Sending;
+                    message.status_changed_at = now;
+                }
+            }
+            Event::MessageMoved(to) => {
+                if let Some(message) = self.message_mut(to.message_id) {
+                    message.move_to(to, now);
+                }
+            }
+        }
+    }
+
+    fn message_mut(&mut self, id: MessageId) -> Option<&mut Message> {
+        self.messages.iter_mut().find(|message| message.id == id)
+    }
+}
+
+impl Conversation {
+    fn move_to(&mut self, to: Move, now: DateTime<Utc>) {
+        if self.status != to.status {
+            self.status = to.status;
+            self.status_changed_at = now;
+        }
+        if self.assignee != to.assignee {
+            // Whoever had it last is asked first when it comes back.
+            self.affinity = self.assignee.or(self.affinity);
+            self.assignee = to.assignee;
+            self.assigned_at = to.assignee.map(|_| now);
+        }
+        self.waiting_on = to.waiting_on;
+        self.resolution_reason = to.resolution_reason;
+        self.version += 1;
+    }
+}
+
+impl Message {
+    fn move_to(&mut self, to: &MessageMove, now: DateTime<Utc>) {
+        if self.status != to.status {
+            self.status = to.status;
+            self.status_changed_at = now;
+        }
+        match to.status {
+            MessageStatus::Sent => self.sent_at = self.sent_at.or(Some(now)),
+            MessageStatus::Delivered => {
+                self.sent_at = self.sent_at.or(Some(now));
+                self.delivered_at = self.delivered_at.or(Some(now));
+            }
+            _ => {}
+        }
+        if to.provider_reference.is_some() {
+            self.provider_reference.clone_from(&to.provider_reference);
+        }
+        self.failure.clone_from(&to.failure);
+    }
+}
