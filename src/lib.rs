@@ -4,3 +4,4 @@
 //! `tests/it/tidy.rs` holds it to that. `docs/ARCHITECTURE.md` is the map.
 
 pub mod domain;
+pub mod store;

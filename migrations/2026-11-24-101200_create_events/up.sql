@@ -9,7 +9,7 @@ create table events (
     position bigint not null check (position > 0),
     kind text not null,
     conversation_id uuid,
-    message_sequence integer,
+    message_id uuid,
     changed text[] not null default '{}',
     subject_id text,
     actor_kind text not null check (actor_kind in ('AGENT', 'API_TOKEN', 'CUSTOMER', 'SYSTEM')),

@@ -1,6 +1,13 @@
-//! The provider's verdict on an account's credentials, in words that an admin can act on.
+//! The SMS channel: accounts at the provider, what it says of their credentials, our numbers.
 
-use super::word_enum;
+use chrono::{DateTime, Utc};
+
+use super::{
+    address::{SupportNumberDigits, SupportNumberKind},
+    ids::{ChannelAccountId, SupportNumberId, WorkstreamId},
+    organization::Stamp,
+    word_enum,
+};
 
 word_enum! {
     /// What a live check of Customer ID and API key found.
@@ -78,4 +85,55 @@ pub struct KeyCheck {
     /// Base URL that answered; where the account works, when the verdict is `Ok`.
     pub base_url: String,
     pub latency_ms: i32,
+}
+
+word_enum! {
+    /// What is known of an account's credentials.
+    pub enum ChannelAccountStatus {
+        Unvalidated = "UNVALIDATED",
+        Valid = "VALID",
+        Invalid = "INVALID",
+        Disabled = "DISABLED",
+    }
+}
+
+/// Credentials and endpoints at the provider; the key itself is not in here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelAccount {
+    pub id: ChannelAccountId,
+    pub name: String,
+    pub customer_id: String,
+    pub status: ChannelAccountStatus,
+    /// SHA-256 of the key, first 8 hex digits.
+    pub key_fingerprint: String,
+    pub key_set_at: DateTime<Utc>,
+    /// The unguessable part of the callback URL.
+    pub callback_token: String,
+    pub provider_base_url: String,
+    pub max_send_per_second: i32,
+    pub validation: Option<Validation>,
+    pub stamp: Stamp,
+}
+
+/// The last live check of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Validation {
+    pub verdict: ChannelVerdict,
+    pub provider_code: Option<i32>,
+    pub latency_ms: Option<i32>,
+    pub checked_at: DateTime<Utc>,
+}
+
+/// A number of ours that customers text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupportNumber {
+    pub id: SupportNumberId,
+    pub channel_account: ChannelAccountId,
+    pub workstream: Option<WorkstreamId>,
+    pub kind: SupportNumberKind,
+    pub number: SupportNumberDigits,
+    pub country: Option<String>,
+    pub description: Option<String>,
+    pub active: bool,
+    pub stamp: Stamp,
 }

@@ -115,6 +115,8 @@ pub enum SendOutcome {
     NotAccepted { provider_code: Option<i32>, description: String },
     /// It refused it for good.
     Refused(MessageFailure),
+    /// It did not take it, and takes nothing from this account until a person sees to it.
+    AccountStopped(MessageFailure),
     /// The answer was lost: it may or may not have been taken.
     Unconfirmed { description: String },
 }

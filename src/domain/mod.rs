@@ -11,6 +11,7 @@ pub mod clock;
 pub mod conversation;
 pub mod ids;
 pub mod message;
+pub mod organization;
 pub mod secret;
 
 /// An enum whose values are words in the database, the API and the code alike.

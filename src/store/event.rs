@@ -1,0 +1,157 @@
+//! The feed as it is kept: one dense order of events for each organization.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper,
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{
+    Reads, StoreError,
+    commit::{Actor, FeedEventKind},
+    schema::{events, organization_feeds, organizations},
+};
+use crate::domain::ids::{ConversationId, MessageId, OrganizationId};
+
+/// An event as it is read back.
+#[derive(Debug, Clone)]
+pub struct StoredEvent {
+    pub position: i64,
+    pub kind: FeedEventKind,
+    pub conversation: Option<ConversationId>,
+    pub message: Option<MessageId>,
+    pub changed: Vec<String>,
+    pub subject_id: Option<String>,
+    pub actor_kind: String,
+    pub actor_id: Option<Uuid>,
+    pub at: DateTime<Utc>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = events, check_for_backend(diesel::pg::Pg))]
+struct Row {
+    position: i64,
+    kind: String,
+    conversation_id: Option<Uuid>,
+    message_id: Option<Uuid>,
+    changed: Vec<String>,
+    subject_id: Option<String>,
+    actor_kind: String,
+    actor_id: Option<Uuid>,
+    at: DateTime<Utc>,
+}
+
+impl Row {
+    fn into_event(self) -> Result<StoredEvent, StoreError> {
+        Ok(StoredEvent {
+            position: self.position,
+            kind: FeedEventKind::from_word(&self.kind).ok_or(StoreError::Unreadable("event"))?,
+            conversation: self.conversation_id.map(ConversationId),
+            message: self.message_id.map(MessageId),
+            changed: self.changed,
+            subject_id: self.subject_id,
+            actor_kind: self.actor_kind,
+            actor_id: self.actor_id,
+            at: self.at,
+        })
+    }
+}
+
+/// The newest position of an organization; 0 before its first event.
+pub async fn position(
+    connection: &mut impl Reads,
+    organization: OrganizationId,
+) -> Result<i64, StoreError> {
+    let position = organization_feeds::table
+        .find(organization.0)
+        .select(organization_feeds::position)
+        .first(connection.raw())
+        .await
+        .optional()?;
+    Ok(position.unwrap_or(0))
+}
+
+/// Every organization with its newest position.
+pub async fn positions(
+    connection: &mut impl Reads,
+) -> Result<Vec<(OrganizationId, i64)>, StoreError> {
+    let rows: Vec<(Uuid, i64)> = organization_feeds::table.load(connection.raw()).await?;
+    Ok(rows.into_iter().map(|(id, position)| (OrganizationId(id), position)).collect())
+}
+
+/// Events after a position, in order, at most `limit`.
+pub async fn read_after(
+    connection: &mut impl Reads,
+    organization: OrganizationId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<StoredEvent>, StoreError> {
+    let rows: Vec<Row> = events::table
+        .filter(events::organization_id.eq(organization.0))
+        .filter(events::position.gt(after))
+        .order(events::position.asc())
+        .limit(limit)
+        .select(Row::as_select())
+        .load(connection.raw())
+        .await?;
+    rows.into_iter().map(Row::into_event).collect()
+}
+
+/// The time of the event at, or next after, a position.
+pub async fn time_after(
+    connection: &mut impl Reads,
+    organization: OrganizationId,
+    position: i64,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    Ok(events::table
+        .filter(events::organization_id.eq(organization.0))
+        .filter(events::position.gt(position))
+        .order(events::position.asc())
+        .select(events::at)
+        .first(connection.raw())
+        .await
+        .optional()?)
+}
+
+/// A change that an admin made, to be written with the change itself.
+#[derive(Debug, Clone)]
+pub struct ConfigChange {
+    pub organization: OrganizationId,
+    pub kind: FeedEventKind,
+    /// The id of what changed, as the API shows it.
+    pub subject_id: String,
+    pub actor: Actor,
+    pub at: DateTime<Utc>,
+}
+
+/// Moves the settings version and appends to the feed; the last act of an admin's transaction.
+pub(super) async fn record_config_change(
+    connection: &mut AsyncPgConnection,
+    change: &ConfigChange,
+) -> Result<(), diesel::result::Error> {
+    diesel::update(organizations::table.find(change.organization.0))
+        .set(organizations::settings_version.eq(organizations::settings_version + 1))
+        .execute(connection)
+        .await?;
+    let position: i64 = diesel::update(organization_feeds::table.find(change.organization.0))
+        .set(organization_feeds::position.eq(organization_feeds::position + 1))
+        .returning(organization_feeds::position)
+        .get_result(connection)
+        .await?;
+    let (actor_kind, actor_id) = change.actor.words();
+    diesel::insert_into(events::table)
+        .values((
+            events::organization_id.eq(change.organization.0),
+            events::position.eq(position),
+            events::kind.eq(change.kind.as_str()),
+            events::changed.eq(Vec::<String>::new()),
+            events::subject_id.eq(&change.subject_id),
+            events::actor_kind.eq(actor_kind),
+            events::actor_id.eq(actor_id),
+            events::at.eq(change.at),
+        ))
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! Texts that wait for the provider, read; the actors write them through `commit`.
+
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{BigInt, Integer, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::{Reads, StoreError, statement::static_statement};
+use crate::domain::{
+    address::SmsAddress,
+    ids::{ChannelAccountId, ConversationId, MessageId, OrganizationId, SupportNumberId},
+};
+
+static_statement! {
+    /// The first text of each conversation that may go, oldest first, so many of each account.
+    Due {
+        now: DateTime<Utc> => Timestamptz,
+        now_again: DateTime<Utc> => Timestamptz,
+        per_account: i64 => BigInt,
+        limit: i64 => BigInt,
+    } -> (SqlUuid, SqlUuid, SqlUuid, SqlUuid, SqlUuid, Text),
+    "select organization_id, conversation_id, message_id, channel_account_id, support_number_id, \
+        customer from ( \
+        select o.*, c.support_number_id, c.customer, row_number() over \
+            (partition by o.channel_account_id order by o.due_at, o.message_id) as place \
+        from outbox o join conversations c \
+            on c.organization_id = o.organization_id and c.id = o.conversation_id \
+        where o.state = 'QUEUED' and o.due_at <= ? and not exists ( \
+            select from outbox earlier where earlier.organization_id = o.organization_id \
+                and earlier.conversation_id = o.conversation_id and earlier.sequence < o.sequence \
+                and (earlier.state <> 'UNCONFIRMED' or earlier.due_at > ?)) \
+     ) as due where place <= ? order by due_at, message_id limit ?"
+}
+
+static_statement! {
+    /// Texts whose sender has said nothing for too long.
+    Silent {
+        now: DateTime<Utc> => Timestamptz,
+        limit: i64 => BigInt,
+    } -> (SqlUuid, SqlUuid, SqlUuid, SqlUuid, SqlUuid, Text, Integer),
+    "select o.organization_id, o.conversation_id, o.message_id, o.channel_account_id, \
+        c.support_number_id, c.customer, m.attempt \
+     from outbox o \
+     join conversations c on c.organization_id = o.organization_id and c.id = o.conversation_id \
+     join messages m on m.organization_id = o.organization_id \
+        and m.conversation_id = o.conversation_id and m.sequence = o.sequence \
+     where o.state = 'SENDING' and o.claim_until <= ? limit ?"
+}
+
+/// A text that may go, and where its conversation lives.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    pub organization: OrganizationId,
+    pub conversation: ConversationId,
+    pub message: MessageId,
+    pub account: ChannelAccountId,
+    pub support_number: SupportNumberId,
+    pub customer: SmsAddress,
+}
+
+type Ids = (Uuid, Uuid, Uuid, Uuid, Uuid, String);
+
+fn candidate(ids: Ids) -> Result<Candidate, StoreError> {
+    let (organization, conversation, message, account, support_number, customer) = ids;
+    Ok(Candidate {
+        organization: OrganizationId(organization),
+        conversation: ConversationId(conversation),
+        message: MessageId(message),
+        account: ChannelAccountId(account),
+        support_number: SupportNumberId(support_number),
+        customer: customer.parse().ok().ok_or(StoreError::Unreadable("conversation"))?,
+    })
+}
+
+/// Texts that may go now.
+pub async fn due(
+    connection: &mut impl Reads,
+    now: DateTime<Utc>,
+    per_account: i64,
+    limit: i64,
+) -> Result<Vec<Candidate>, StoreError> {
+    let statement = Due { now, now_again: now, per_account, limit };
+    let rows: Vec<Ids> = statement.load(connection.raw()).await?;
+    rows.into_iter().map(candidate).collect()
+}
+
+/// Texts whose claim ran out, with the try that was under way.
+pub async fn silent(
+    connection: &mut impl Reads,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<(Candidate, i32)>, StoreError> {
+    let rows: Vec<(Uuid, Uuid, Uuid, Uuid, Uuid, String, i32)> =
+        Silent { now, limit }.load(connection.raw()).await?;
+    rows.into_iter()
+        .map(|(organization, conversation, message, account, number, customer, attempt)| {
+            let ids = (organization, conversation, message, account, number, customer);
+            Ok((candidate(ids)?, attempt))
+        })
+        .collect()
+}

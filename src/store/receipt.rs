@@ -1,0 +1,209 @@
+//! Callbacks that were kept without touching a conversation, and those that wait for a replay.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper,
+};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::{
+    Reads, StoreError, WriteConnection,
+    commit::NewReceipt,
+    page::{Page, Slice, keyset},
+    schema::receipts,
+};
+use crate::domain::{
+    ids::{ChannelAccountId, ConversationId, OrganizationId, ReceiptId},
+    word_enum,
+};
+
+word_enum! {
+    /// What came of a callback.
+    pub enum CallbackOutcome {
+        Applied = "APPLIED",
+        Unrouted = "UNROUTED",
+        Unmatched = "UNMATCHED",
+        Unparsed = "UNPARSED",
+        Ignored = "IGNORED",
+    }
+}
+
+/// A callback as it was kept.
+#[derive(Debug, Clone)]
+pub struct Receipt {
+    pub organization: OrganizationId,
+    pub id: ReceiptId,
+    pub account: ChannelAccountId,
+    pub kind: String,
+    pub reference: Option<String>,
+    pub outcome: CallbackOutcome,
+    pub detail: Option<String>,
+    pub body: Vec<u8>,
+    pub conversation: Option<ConversationId>,
+    pub received_at: DateTime<Utc>,
+    pub replayed_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = receipts, check_for_backend(diesel::pg::Pg))]
+struct Row {
+    organization_id: Uuid,
+    id: Uuid,
+    channel_account_id: Uuid,
+    kind: String,
+    reference: Option<String>,
+    outcome: String,
+    detail: Option<String>,
+    body: Vec<u8>,
+    conversation_id: Option<Uuid>,
+    received_at: DateTime<Utc>,
+    replayed_at: Option<DateTime<Utc>>,
+}
+
+impl Row {
+    fn into_domain(self) -> Result<Receipt, StoreError> {
+        Ok(Receipt {
+            organization: OrganizationId(self.organization_id),
+            id: ReceiptId(self.id),
+            account: ChannelAccountId(self.channel_account_id),
+            kind: self.kind,
+            reference: self.reference,
+            outcome: CallbackOutcome::from_word(&self.outcome)
+                .ok_or(StoreError::Unreadable("receipt"))?,
+            detail: self.detail,
+            body: self.body,
+            conversation: self.conversation_id.map(ConversationId),
+            received_at: self.received_at,
+            replayed_at: self.replayed_at,
+        })
+    }
+}
+
+/// Keeps a callback that has no effect (yet); `false`: it was kept before.
+pub async fn insert(
+    connection: &mut WriteConnection,
+    organization: OrganizationId,
+    receipt: &NewReceipt,
+    outcome: CallbackOutcome,
+    detail: Option<&str>,
+) -> Result<bool, StoreError> {
+    let inserted = diesel::insert_into(receipts::table)
+        .values((
+            receipts::organization_id.eq(organization.0),
+            receipts::id.eq(receipt.id.0),
+            receipts::channel_account_id.eq(receipt.account.0),
+            receipts::kind.eq(receipt.kind),
+            receipts::dedup_key.eq(&receipt.dedup_key),
+            receipts::reference.eq(&receipt.reference),
+            receipts::outcome.eq(outcome.as_str()),
+            receipts::detail.eq(detail),
+            receipts::body.eq(&receipt.body),
+            receipts::received_at.eq(receipt.received_at),
+        ))
+        .on_conflict_do_nothing()
+        .execute(connection.raw())
+        .await?;
+    Ok(inserted > 0)
+}
+
+/// Notes why a callback that waits was not applied this time.
+pub async fn set_outcome(
+    connection: &mut WriteConnection,
+    organization: OrganizationId,
+    id: ReceiptId,
+    outcome: CallbackOutcome,
+    detail: Option<&str>,
+) -> Result<(), StoreError> {
+    let target = receipts::table
+        .find((organization.0, id.0))
+        .filter(receipts::outcome.ne(CallbackOutcome::Applied.as_str()));
+    diesel::update(target)
+        .set((receipts::outcome.eq(outcome.as_str()), receipts::detail.eq(detail)))
+        .execute(connection.raw())
+        .await?;
+    Ok(())
+}
+
+/// The callback of that id, in that organization.
+pub async fn find(
+    connection: &mut impl Reads,
+    organization: OrganizationId,
+    id: ReceiptId,
+) -> Result<Option<Receipt>, StoreError> {
+    let row: Option<Row> = receipts::table
+        .find((organization.0, id.0))
+        .select(Row::as_select())
+        .first(connection.raw())
+        .await
+        .optional()?;
+    row.map(Row::into_domain).transpose()
+}
+
+/// What a list of callbacks is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub outcomes: Option<Vec<CallbackOutcome>>,
+    pub account: Option<ChannelAccountId>,
+    pub reference: Option<String>,
+}
+
+/// A page of callbacks, oldest first.
+pub async fn list(
+    connection: &mut impl Reads,
+    organization: OrganizationId,
+    filter: &Filter,
+    page: Page,
+) -> Result<Slice<Receipt>, StoreError> {
+    let mut query = receipts::table
+        .filter(receipts::organization_id.eq(organization.0))
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some(outcomes) = &filter.outcomes {
+        let words: Vec<&str> = outcomes.iter().map(|outcome| outcome.as_str()).collect();
+        query = query.filter(receipts::outcome.eq_any(words));
+    }
+    if let Some(account) = filter.account {
+        query = query.filter(receipts::channel_account_id.eq(account.0));
+    }
+    if let Some(reference) = &filter.reference {
+        query = query.filter(receipts::reference.eq(reference.clone()));
+    }
+    let rows: Vec<Row> = keyset!(query, receipts::id, page).load(connection.raw()).await?;
+    page.cut(rows).try_map(Row::into_domain)
+}
+
+/// Reports whose text was not known, newer than a moment, over all organizations.
+pub async fn unmatched_since(
+    connection: &mut impl Reads,
+    since: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Receipt>, StoreError> {
+    let rows: Vec<Row> = receipts::table
+        .filter(receipts::outcome.eq(CallbackOutcome::Unmatched.as_str()))
+        .filter(receipts::received_at.ge(since))
+        .order(receipts::id.desc())
+        .limit(limit)
+        .select(Row::as_select())
+        .load(connection.raw())
+        .await?;
+    rows.into_iter().map(Row::into_domain).collect()
+}
+
+/// Reports with this reference that waited for its text.
+pub async fn unmatched_with_reference(
+    connection: &mut impl Reads,
+    account: ChannelAccountId,
+    reference: &str,
+) -> Result<Vec<Receipt>, StoreError> {
+    let rows: Vec<Row> = receipts::table
+        .filter(receipts::channel_account_id.eq(account.0))
+        .filter(receipts::reference.eq(reference))
+        .filter(receipts::outcome.eq(CallbackOutcome::Unmatched.as_str()))
+        .order(receipts::id.asc())
+        .limit(20)
+        .select(Row::as_select())
+        .load(connection.raw())
+        .await?;
+    rows.into_iter().map(Row::into_domain).collect()
+}

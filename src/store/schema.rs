@@ -1,0 +1,129 @@
+//! The tables as diesel knows them; the migrations say what they mean.
+
+diesel::table! { organizations (id) {
+    id -> Uuid, slug -> Text, name -> Text, time_zone -> Text, default_language -> Text,
+    settings_version -> BigInt, version -> Integer, created_at -> Timestamptz, updated_at -> Timestamptz,
+} }
+
+diesel::table! { agents (organization_id, id) {
+    organization_id -> Uuid, id -> Uuid, email -> Nullable<Text>, display_name -> Text, role -> Text,
+    active -> Bool, password_hash -> Nullable<Text>, version -> Integer,
+    created_at -> Timestamptz, updated_at -> Timestamptz,
+} }
+
+diesel::table! { sessions (organization_id, id) {
+    organization_id -> Uuid, id -> Uuid, agent_id -> Uuid, token_hash -> Bytea,
+    created_at -> Timestamptz, expires_at -> Timestamptz, revoked_at -> Nullable<Timestamptz>,
+} }
+
+diesel::table! { api_tokens (organization_id, id) {
+    organization_id -> Uuid, id -> Uuid, name -> Text, role -> Text, agent_id -> Uuid, prefix -> Text,
+    secret_hash -> Bytea, created_at -> Timestamptz, expires_at -> Nullable<Timestamptz>,
+    revoked_at -> Nullable<Timestamptz>,
+} }
+
+diesel::table! { queues (organization_id, id) {
+    organization_id -> Uuid, id -> Uuid, name -> Text, description -> Nullable<Text>, active -> Bool,
+    version -> Integer, created_at -> Timestamptz, updated_at -> Timestamptz,
+} }
+
+diesel::table! { queue_agents (organization_id, queue_id, agent_id) {
+    organization_id -> Uuid, queue_id -> Uuid, agent_id -> Uuid,
+} }
+
+diesel::table! { workstreams (organization_id, id) {
+    organization_id -> Uuid, id -> Uuid, name -> Text, description -> Nullable<Text>, active -> Bool,
+    language -> Text, fallback_queue_id -> Uuid, version -> Integer,
+    created_at -> Timestamptz, updated_at -> Timestamptz,
+} }
+
+diesel::table! { channel_accounts (organization_id, id) {
+    organization_id -> Uuid, id -> Uuid, name -> Text, provider -> Text, customer_id -> Text,
+    status -> Text, sealed_key -> Bytea, key_fingerprint -> Text, key_set_at -> Timestamptz,
+    sealed_previous_key -> Nullable<Bytea>, previous_key_until -> Nullable<Timestamptz>,
+    callback_token -> Text, provider_base_url -> Text, max_send_per_second -> Integer,
+    validation_verdict -> Nullable<Text>, validation_provider_code -> Nullable<Integer>,
+    validation_latency_ms -> Nullable<Integer>, validated_at -> Nullable<Timestamptz>,
+    version -> Integer, created_at -> Timestamptz, updated_at -> Timestamptz,
+} }
+
+diesel::table! { support_numbers (organization_id, id) {
+    organization_id -> Uuid, id -> Uuid, channel_account_id -> Uuid, workstream_id -> Nullable<Uuid>,
+    kind -> Text, number -> Text, country -> Nullable<Text>, description -> Nullable<Text>,
+    active -> Bool, version -> Integer, created_at -> Timestamptz, updated_at -> Timestamptz,
+} }
+
+diesel::table! { conversations (organization_id, id) {
+    organization_id -> Uuid, id -> Uuid, channel_account_id -> Uuid, support_number_id -> Uuid,
+    support_number -> Text, customer -> Text, workstream_id -> Uuid, queue_id -> Uuid,
+    language -> Text, status -> Text, status_changed_at -> Timestamptz, waiting_on -> Nullable<Text>,
+    resolution_reason -> Nullable<Text>, assignee_id -> Nullable<Uuid>,
+    assigned_at -> Nullable<Timestamptz>, affinity_id -> Nullable<Uuid>, previous_id -> Nullable<Uuid>,
+    last_sequence -> Integer, last_inbound_at -> Nullable<Timestamptz>,
+    last_outbound_at -> Nullable<Timestamptz>, revision -> BigInt, version -> Integer,
+    created_at -> Timestamptz, updated_at -> Timestamptz,
+} }
+
+diesel::table! { messages (organization_id, conversation_id, sequence) {
+    organization_id -> Uuid, conversation_id -> Uuid, sequence -> Integer, id -> Uuid,
+    direction -> Text, origin -> Text, status -> Text, status_changed_at -> Timestamptz,
+    author_id -> Nullable<Uuid>, text -> Text, sender -> Text, recipient -> Text,
+    created_at -> Timestamptz, sent_at -> Nullable<Timestamptz>, delivered_at -> Nullable<Timestamptz>,
+    attempt -> Integer, provider_reference -> Nullable<Text>, failure_code -> Nullable<Text>,
+    failure_provider_code -> Nullable<Integer>, failure_description -> Nullable<Text>,
+    idempotency_key -> Nullable<Text>,
+} }
+
+diesel::table! { send_attempts (organization_id, message_id, number) {
+    organization_id -> Uuid, message_id -> Uuid, number -> Integer, channel_account_id -> Uuid,
+    status -> Text, started_at -> Timestamptz, settled_at -> Nullable<Timestamptz>,
+    provider_reference -> Nullable<Text>, provider_code -> Nullable<Integer>,
+    description -> Nullable<Text>,
+} }
+
+diesel::table! { outbox (organization_id, conversation_id, sequence) {
+    organization_id -> Uuid, conversation_id -> Uuid, sequence -> Integer, message_id -> Uuid,
+    channel_account_id -> Uuid, state -> Text, due_at -> Timestamptz,
+    claim_until -> Nullable<Timestamptz>,
+} }
+
+diesel::table! { receipts (organization_id, id) {
+    organization_id -> Uuid, id -> Uuid, channel_account_id -> Uuid, kind -> Text, dedup_key -> Text,
+    reference -> Nullable<Text>, outcome -> Text, detail -> Nullable<Text>, body -> Bytea,
+    conversation_id -> Nullable<Uuid>, received_at -> Timestamptz, replayed_at -> Nullable<Timestamptz>,
+} }
+
+diesel::table! { organization_feeds (organization_id) {
+    organization_id -> Uuid, position -> BigInt,
+} }
+
+diesel::table! { events (organization_id, position) {
+    organization_id -> Uuid, position -> BigInt, kind -> Text, conversation_id -> Nullable<Uuid>,
+    message_id -> Nullable<Uuid>, changed -> Array<Text>, subject_id -> Nullable<Text>,
+    actor_kind -> Text, actor_id -> Nullable<Uuid>, at -> Timestamptz,
+} }
+
+diesel::table! { idempotency_keys (organization_id, agent_id, mutation, key) {
+    organization_id -> Uuid, agent_id -> Uuid, mutation -> Text, key -> Text, input_hash -> Bytea,
+    result_id -> Text, created_at -> Timestamptz,
+} }
+
+diesel::allow_tables_to_appear_in_same_query!(
+    organizations,
+    agents,
+    sessions,
+    api_tokens,
+    queues,
+    queue_agents,
+    workstreams,
+    channel_accounts,
+    support_numbers,
+    conversations,
+    messages,
+    send_attempts,
+    outbox,
+    receipts,
+    organization_feeds,
+    events,
+    idempotency_keys,
+);
