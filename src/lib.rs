@@ -4,4 +4,6 @@
 //! `tests/it/tidy.rs` holds it to that. `docs/ARCHITECTURE.md` is the map.
 
 pub mod domain;
+pub mod engine;
 pub mod store;
+pub mod telesign;

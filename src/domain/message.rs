@@ -14,6 +14,8 @@ use super::{
 
 /// Longest text that is sent; the limit is on Unicode code points.
 pub const TEXT_CHARACTERS_MAX: usize = 1_600;
+/// Tries at sending one text; with growing waits between them this is about a quarter of an hour.
+pub const SEND_ATTEMPTS_MAX: i32 = 20;
 
 word_enum! {
     /// Who sent it to whom.

@@ -23,8 +23,7 @@ pub struct StoredEvent {
     pub message: Option<MessageId>,
     pub changed: Vec<String>,
     pub subject_id: Option<String>,
-    pub actor_kind: String,
-    pub actor_id: Option<Uuid>,
+    pub actor: Actor,
     pub at: DateTime<Utc>,
 }
 
@@ -51,8 +50,7 @@ impl Row {
             message: self.message_id.map(MessageId),
             changed: self.changed,
             subject_id: self.subject_id,
-            actor_kind: self.actor_kind,
-            actor_id: self.actor_id,
+            actor: Actor::from_words(&self.actor_kind, self.actor_id),
             at: self.at,
         })
     }

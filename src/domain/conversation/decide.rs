@@ -15,8 +15,8 @@ use crate::domain::{
     address::SmsAddress,
     ids::{AgentId, MessageId},
     message::{
-        DeliveryReport, Message, MessageDirection, MessageFailure, MessageOrigin, MessageStatus,
-        SendOutcome,
+        DeliveryReport, Message, MessageDirection, MessageFailure, MessageFailureCode,
+        MessageOrigin, MessageStatus, SEND_ATTEMPTS_MAX, SendOutcome,
     },
 };
 
@@ -259,10 +259,32 @@ fn finished(message: &Message, outcome: &SendOutcome) -> MessageMove {
             provider_code: Some(*provider_code),
             ..base
         },
+        SendOutcome::NotAccepted { provider_code, description }
+            if message.attempt >= SEND_ATTEMPTS_MAX =>
+        {
+            MessageMove {
+                status: MessageStatus::Failed,
+                provider_code: *provider_code,
+                description: Some(description.clone()),
+                failure: Some(MessageFailure {
+                    code: MessageFailureCode::Timeout,
+                    provider_code: *provider_code,
+                    description: format!("given up after {SEND_ATTEMPTS_MAX} tries: {description}"),
+                }),
+                ..base
+            }
+        }
         SendOutcome::NotAccepted { provider_code, description } => MessageMove {
             status: MessageStatus::Queued,
             provider_code: *provider_code,
             description: Some(description.clone()),
+            ..base
+        },
+        // Not taken, like `NotAccepted`; the outbox also lets the account rest.
+        SendOutcome::AccountStopped(failure) => MessageMove {
+            status: MessageStatus::Queued,
+            provider_code: failure.provider_code,
+            description: Some(failure.description.clone()),
             ..base
         },
         SendOutcome::Refused(failure) => MessageMove {

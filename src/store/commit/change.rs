@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::domain::{
     conversation::{Conversation, event::MessageMove},
     ids::{AgentId, ApiTokenId, ChannelAccountId, MessageId, ReceiptId},
-    message::Message,
+    message::{Message, MessageDirection},
     word_enum,
 };
 
@@ -26,7 +26,7 @@ word_enum! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor {
     Agent(AgentId),
-    ApiToken { token: ApiTokenId, agent: AgentId },
+    ApiToken(ApiTokenId),
     Customer,
     System,
 }
@@ -35,9 +35,18 @@ impl Actor {
     pub(in crate::store) fn words(self) -> (&'static str, Option<Uuid>) {
         match self {
             Self::Agent(agent) => ("AGENT", Some(agent.0)),
-            Self::ApiToken { token, .. } => ("API_TOKEN", Some(token.0)),
+            Self::ApiToken(token) => ("API_TOKEN", Some(token.0)),
             Self::Customer => ("CUSTOMER", None),
             Self::System => ("SYSTEM", None),
+        }
+    }
+
+    pub(in crate::store) fn from_words(kind: &str, id: Option<Uuid>) -> Self {
+        match (kind, id) {
+            ("AGENT", Some(id)) => Self::Agent(AgentId(id)),
+            ("API_TOKEN", Some(id)) => Self::ApiToken(ApiTokenId(id)),
+            ("CUSTOMER", _) => Self::Customer,
+            _ => Self::System,
         }
     }
 }
@@ -112,6 +121,12 @@ pub struct Change {
 impl Change {
     pub(super) fn organization(&self) -> Uuid {
         self.conversation.pair.organization_id.0
+    }
+
+    /// Whether a text may now go that could not before.
+    pub fn may_free_the_outbox(&self) -> bool {
+        let is_outbound = |message: &Message| message.direction == MessageDirection::Outbound;
+        self.added.iter().any(is_outbound) || !self.moves.is_empty()
     }
 
     pub(super) fn account(&self) -> Uuid {

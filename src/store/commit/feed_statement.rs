@@ -85,8 +85,10 @@ pub(super) async fn append(
 ) -> Result<HashMap<Uuid, i64>, StoreError> {
     let mut counts: BTreeMap<Uuid, i64> = BTreeMap::new();
     for (_, change) in members {
-        *counts.entry(change.organization()).or_default() +=
-            i64::try_from(change.events.len()).unwrap_or(0);
+        let count = i64::try_from(change.events.len()).unwrap_or(0);
+        if count > 0 {
+            *counts.entry(change.organization()).or_default() += count;
+        }
     }
     if counts.is_empty() {
         return Ok(HashMap::new());

@@ -1,0 +1,157 @@
+//! Follows an organization's feed from a position on: every event once, in order.
+//!
+//! It listens before it reads, so nothing falls between the two; a position that is missing in
+//! memory is read from the database, where it must be, since positions are taken in the order of
+//! commits.
+
+use std::{collections::HashMap, sync::Arc};
+
+use tokio::sync::broadcast::{self, error::RecvError};
+
+use super::feed::{Feed, FeedItem, Heard};
+use crate::{
+    domain::ids::{ConversationId, MessageId, OrganizationId},
+    store::{
+        Store, StoreError, conversation,
+        event::{self, StoredEvent},
+        message,
+    },
+};
+
+/// Events that are read back at a time.
+const READ_EVENTS_MAX: i64 = 200;
+/// A follower further behind than this starts anew.
+pub const BEHIND_EVENTS_MAX: i64 = 10_000;
+
+/// Why following ended.
+#[derive(Debug, thiserror::Error)]
+pub enum FollowError {
+    /// The follower is too far behind to be brought up event by event.
+    #[error("too far behind the feed")]
+    TooFarBehind,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the feed has ended")]
+    Ended,
+}
+
+/// One follower of one organization's feed.
+pub struct Follower {
+    store: Store,
+    organization: OrganizationId,
+    receiver: broadcast::Receiver<Heard>,
+    /// The newest position that was handed out.
+    position: i64,
+    is_behind: bool,
+}
+
+impl Follower {
+    /// Begins to listen; call [`Follower::start_after`] before the first [`Follower::next`].
+    pub(super) fn new(store: Store, feed: &Feed, organization: OrganizationId) -> Self {
+        let receiver = feed.listen(organization);
+        Self { store, organization, receiver, position: 0, is_behind: true }
+    }
+
+    /// Hands out what comes after this position.
+    pub fn start_after(&mut self, position: i64) {
+        self.position = position;
+        self.is_behind = true;
+    }
+
+    /// The position of the newest event that was handed out.
+    pub fn position(&self) -> i64 {
+        self.position
+    }
+
+    /// The next events, at consecutive positions; never empty. Waits until there are some.
+    pub async fn next(&mut self) -> Result<Arc<Vec<FeedItem>>, FollowError> {
+        loop {
+            if self.is_behind {
+                let items = self.read_back().await?;
+                if !items.is_empty() {
+                    return Ok(Arc::new(items));
+                }
+            }
+            match self.receiver.recv().await {
+                Ok(Heard::Commit(items)) => {
+                    if let Some(items) = self.take(items) {
+                        return Ok(items);
+                    }
+                }
+                Ok(Heard::Reached(position)) => self.is_behind |= position > self.position,
+                Err(RecvError::Lagged(_)) => self.is_behind = true,
+                Err(RecvError::Closed) => return Err(FollowError::Ended),
+            }
+        }
+    }
+
+    /// Takes a commit that follows on what was handed out; otherwise notes the gap.
+    fn take(&mut self, items: Arc<Vec<FeedItem>>) -> Option<Arc<Vec<FeedItem>>> {
+        let (first, last) = (items.first()?.position, items.last()?.position);
+        if last <= self.position {
+            return None;
+        }
+        if first != self.position + 1 {
+            self.is_behind = true;
+            return None;
+        }
+        self.position = last;
+        Some(items)
+    }
+
+    async fn read_back(&mut self) -> Result<Vec<FeedItem>, FollowError> {
+        let mut connection = self.store.read().await?;
+        let newest = event::position(&mut connection, self.organization).await?;
+        if newest - self.position > BEHIND_EVENTS_MAX {
+            return Err(FollowError::TooFarBehind);
+        }
+        if newest <= self.position {
+            self.is_behind = false;
+            return Ok(Vec::new());
+        }
+        let stored =
+            event::read_after(&mut connection, self.organization, self.position, READ_EVENTS_MAX)
+                .await?;
+        let items = hydrate(&mut connection, self.organization, stored).await?;
+        if let Some(last) = items.last() {
+            self.position = last.position;
+        }
+        self.is_behind = self.position < newest;
+        Ok(items)
+    }
+}
+
+/// Puts the conversations and texts that events speak of beside them.
+async fn hydrate(
+    connection: &mut crate::store::ReadConnection,
+    organization: OrganizationId,
+    stored: Vec<StoredEvent>,
+) -> Result<Vec<FeedItem>, StoreError> {
+    let mut conversation_ids: Vec<ConversationId> =
+        stored.iter().filter_map(|event| event.conversation).collect();
+    conversation_ids.sort_unstable();
+    conversation_ids.dedup();
+    let message_ids: Vec<MessageId> = stored.iter().filter_map(|event| event.message).collect();
+    let conversations: HashMap<_, _> =
+        conversation::find_many(connection, organization, &conversation_ids)
+            .await?
+            .into_iter()
+            .map(|found| (found.id, Arc::new(found)))
+            .collect();
+    let messages: HashMap<_, _> = message::find_many(connection, organization, &message_ids)
+        .await?
+        .into_iter()
+        .map(|found| (found.message.id, Arc::new(found.message)))
+        .collect();
+    let items = stored.into_iter().map(|event| FeedItem {
+        position: event.position,
+        kind: event.kind,
+        conversation: event.conversation.and_then(|id| conversations.get(&id).cloned()),
+        message: event.message.and_then(|id| messages.get(&id).cloned()),
+        changed: event.changed,
+        subject_id: event.subject_id,
+        actor: event.actor,
+        at: event.at,
+    });
+    Ok(items.collect())
+}

@@ -1,0 +1,319 @@
+//! The way out: picks texts that may go, hands each to the provider once, records what came of it.
+//!
+//! **Invariant:** a send is committed as begun before a byte goes to the provider, and afterwards it
+//! is only ever settled, never repeated, unless the provider provably did not take it. The pump
+//! decides nothing itself: begin, result and time-out are commands to the conversation's actor.
+
+use std::{
+    collections::{HashMap, HashSet},
+    num::NonZeroU32,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use parking_lot::Mutex;
+use tokio::sync::{Notify, Semaphore};
+
+use super::{
+    Asked, Asking, Engine, conversation_actor::Done, error::EngineError, supervisor::Target,
+};
+use crate::{
+    domain::{
+        conversation::{
+            Pair,
+            command::{Command, Refusal},
+        },
+        ids::{ChannelAccountId, ConversationId},
+        message::{Message, SendOutcome, external_id},
+    },
+    store::{
+        channel_account::Keyed,
+        commit::{Actor, Entry},
+        outbox::{self, Candidate},
+        receipt,
+    },
+    telesign::{AuthMethod, Credentials, OutboundText, TelesignClient},
+};
+
+/// Texts on the wire at a time, and so at most ambiguous after a crash.
+const SLOTS: usize = 64;
+/// Texts of one account that are looked at in one round.
+const PER_ACCOUNT_MAX: i64 = 64;
+const ROUND_MAX: i64 = 256;
+/// How often silent senders and unmatched reports are looked for.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
+/// A report that finds no text for this long never will.
+const UNMATCHED_KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(72);
+const UNMATCHED_SWEPT_MAX: i64 = 100;
+/// Wait between two tries to record what the provider answered.
+const RECORD_RETRY: Duration = Duration::from_millis(500);
+
+struct Pump {
+    engine: Engine,
+    telesign: TelesignClient,
+    wake: Arc<Notify>,
+    slots: Arc<Semaphore>,
+    /// Conversations with a text on the wire.
+    busy: Mutex<HashSet<ConversationId>>,
+    limiters: Mutex<HashMap<ChannelAccountId, (i32, Arc<DefaultDirectRateLimiter>)>>,
+    /// Accounts that the provider has stopped, until when they rest.
+    paused: Mutex<HashMap<ChannelAccountId, Instant>>,
+}
+
+/// Sends until the engine stops.
+pub(super) async fn run(engine: Engine, telesign: TelesignClient, wake: Arc<Notify>) {
+    let pump = Arc::new(Pump {
+        engine,
+        telesign,
+        wake,
+        slots: Arc::new(Semaphore::new(SLOTS)),
+        busy: Mutex::default(),
+        limiters: Mutex::default(),
+        paused: Mutex::default(),
+    });
+    tokio::join!(Arc::clone(&pump).send_due(), pump.sweep());
+}
+
+impl Pump {
+    async fn send_due(self: Arc<Self>) {
+        let poll = self.engine.shared.options.outbox_poll;
+        loop {
+            let wait = match self.round().await {
+                Ok(next) => next.unwrap_or(poll).min(poll),
+                Err(error) => {
+                    tracing::warn!(%error, "could not look for texts to send");
+                    poll
+                }
+            };
+            tokio::select! {
+                () = self.engine.stop.cancelled() => return,
+                () = self.wake.notified() => {}
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    /// Starts what may go now; says how soon to look again when something was held back.
+    async fn round(self: &Arc<Self>) -> Result<Option<Duration>, EngineError> {
+        let shared = &self.engine.shared;
+        let mut connection = shared.store.read().await?;
+        let now = shared.clock.now();
+        let due = outbox::due(&mut connection, now, PER_ACCOUNT_MAX, ROUND_MAX).await?;
+        drop(connection);
+        let mut look_again = None;
+        for candidate in due {
+            if self.busy.lock().contains(&candidate.conversation) || self.rests(candidate.account) {
+                continue;
+            }
+            let settings = shared.settings.get(candidate.organization).await?;
+            let Some(keyed) = settings
+                .as_ref()
+                .and_then(|settings| settings.accounts.get(&candidate.account))
+                .cloned()
+            else {
+                continue;
+            };
+            let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() else { break };
+            if !self.may_send(&keyed) {
+                look_again = Some(Duration::from_millis(20));
+                continue;
+            }
+            self.busy.lock().insert(candidate.conversation);
+            let pump = Arc::clone(self);
+            tokio::spawn(async move {
+                pump.send_one(&candidate, &keyed).await;
+                pump.busy.lock().remove(&candidate.conversation);
+                drop(slot);
+                // The next text of this conversation may be waiting for this one.
+                pump.wake.notify_one();
+            });
+        }
+        Ok(look_again)
+    }
+
+    fn rests(&self, account: ChannelAccountId) -> bool {
+        let mut paused = self.paused.lock();
+        paused.retain(|_, until| *until > Instant::now());
+        paused.contains_key(&account)
+    }
+
+    /// Takes one text out of the account's rate.
+    fn may_send(&self, keyed: &Keyed) -> bool {
+        let per_second = keyed.account.max_send_per_second;
+        let mut limiters = self.limiters.lock();
+        let (rate, limiter) = limiters
+            .entry(keyed.account.id)
+            .or_insert_with(|| (per_second, Arc::new(limiter(per_second))));
+        if *rate != per_second {
+            *rate = per_second;
+            *limiter = Arc::new(self::limiter(per_second));
+        }
+        limiter.check().is_ok()
+    }
+
+    async fn send_one(&self, candidate: &Candidate, keyed: &Keyed) {
+        let begin = Command::BeginSend { message_id: candidate.message };
+        let message = match self.tell(candidate, begin).await {
+            Ok(Done { message: Some(message), .. }) => message,
+            Ok(_) => return,
+            // Somebody else has begun it, or an earlier one is not settled: not now.
+            Err(EngineError::Refused(_) | EngineError::NotFound) => return,
+            Err(error) => {
+                tracing::warn!(%error, message.id = %candidate.message, "could not begin a send");
+                return;
+            }
+        };
+        let began = Instant::now();
+        let outcome = self.hand_over(&message, keyed).await;
+        metrics::histogram!("centralino_send_seconds").record(began.elapsed());
+        metrics::counter!("centralino_sends_total", "outcome" => name_of(&outcome)).increment(1);
+        if let SendOutcome::AccountStopped(failure) = &outcome {
+            tracing::error!(
+                channel_account.id = %keyed.account.id,
+                provider.code = failure.provider_code,
+                "the provider has stopped this account; its texts wait"
+            );
+            let until = Instant::now() + self.engine.shared.options.account_pause;
+            self.paused.lock().insert(keyed.account.id, until);
+        }
+        self.record(candidate, message.attempt, outcome).await;
+    }
+
+    async fn hand_over(&self, message: &Message, keyed: &Keyed) -> SendOutcome {
+        let Ok(base_url) = keyed.account.provider_base_url.parse() else {
+            return SendOutcome::NotAccepted {
+                provider_code: None,
+                description: "the account's provider URL is not usable".into(),
+            };
+        };
+        let credentials = Credentials {
+            base_url,
+            customer_id: keyed.account.customer_id.clone(),
+            api_key: keyed.key.clone(),
+            auth: AuthMethod::Basic,
+        };
+        let external_id = external_id(message.id, message.attempt);
+        let text = OutboundText {
+            to: &message.to,
+            sender_id: message.from.provider_form(),
+            text: &message.text,
+            external_id: &external_id,
+            callback_url: None,
+        };
+        self.telesign.send(&credentials, &text).await
+    }
+
+    /// Records what the provider answered, for as long as the claim lasts; after that the sweep
+    /// says that nobody knows.
+    async fn record(&self, candidate: &Candidate, attempt: i32, outcome: SendOutcome) {
+        let deadline = Instant::now() + self.engine.shared.options.send_claim;
+        let reference = match &outcome {
+            SendOutcome::Accepted { provider_reference, .. } => Some(provider_reference.clone()),
+            _ => None,
+        };
+        loop {
+            let finish = Command::FinishSend {
+                message_id: candidate.message,
+                attempt,
+                outcome: outcome.clone(),
+            };
+            match self.tell(candidate, finish).await {
+                Ok(_) | Err(EngineError::Refused(_)) => break,
+                Err(error) if Instant::now() < deadline && error.is_retryable() => {
+                    tokio::time::sleep(RECORD_RETRY).await;
+                }
+                Err(error) => {
+                    tracing::error!(%error, message.id = %candidate.message, "could not record a send");
+                    return;
+                }
+            }
+        }
+        if let Some(reference) = reference {
+            self.match_reports(candidate, &reference).await;
+        }
+    }
+
+    /// Applies reports that came before the provider's own answer was recorded.
+    async fn match_reports(&self, candidate: &Candidate, reference: &str) {
+        let found = async {
+            let mut connection = self.engine.shared.store.read().await?;
+            let account = candidate.account;
+            receipt::unmatched_with_reference(&mut connection, account, reference).await
+        };
+        match found.await {
+            Ok(waiting) => {
+                for kept in waiting {
+                    if let Err(error) = self.engine.replay_receipt(kept).await {
+                        tracing::warn!(%error, "a report that waited could not be applied yet");
+                    }
+                }
+            }
+            Err(error) => tracing::warn!(%error, "could not look for reports that wait"),
+        }
+    }
+
+    async fn tell(&self, candidate: &Candidate, command: Command) -> Result<Done, EngineError> {
+        let pair = Pair {
+            organization_id: candidate.organization,
+            support_number_id: candidate.support_number,
+            customer: candidate.customer.clone(),
+        };
+        let target = Target::Conversation { id: candidate.conversation, pair };
+        let asking = Asking { command, entry: Entry::None, actor: Actor::System, opening: None };
+        match self.engine.ask(target, asking).await? {
+            Asked::Done(done) => Ok(done),
+            Asked::StaleSettings => Err(EngineError::Refused(Refusal::NothingToDo)),
+        }
+    }
+
+    async fn sweep(&self) {
+        let mut ticks = tokio::time::interval(SWEEP_INTERVAL);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = self.engine.stop.cancelled() => return,
+                _ = ticks.tick() => {}
+            }
+            if let Err(error) = self.sweep_once().await {
+                tracing::warn!(%error, "could not look for sends that nobody finished");
+            }
+        }
+    }
+
+    async fn sweep_once(&self) -> Result<(), EngineError> {
+        let shared = &self.engine.shared;
+        let now = shared.clock.now();
+        let mut connection = shared.store.read().await?;
+        let silent = outbox::silent(&mut connection, now, ROUND_MAX).await?;
+        let unmatched =
+            receipt::unmatched_since(&mut connection, now - UNMATCHED_KEPT, UNMATCHED_SWEPT_MAX)
+                .await?;
+        drop(connection);
+        for (candidate, attempt) in silent {
+            let description = "the sender stopped before it knew the provider's answer".into();
+            let outcome = SendOutcome::Unconfirmed { description };
+            self.record(&candidate, attempt, outcome).await;
+        }
+        for kept in unmatched {
+            self.engine.replay_receipt(kept).await?;
+        }
+        Ok(())
+    }
+}
+
+fn limiter(per_second: i32) -> DefaultDirectRateLimiter {
+    let rate = u32::try_from(per_second).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
+    RateLimiter::direct(Quota::per_second(rate))
+}
+
+/// A metric's label.
+fn name_of(outcome: &SendOutcome) -> &'static str {
+    match outcome {
+        SendOutcome::Accepted { .. } => "accepted",
+        SendOutcome::NotAccepted { .. } => "not_accepted",
+        SendOutcome::AccountStopped(_) => "account_stopped",
+        SendOutcome::Refused(_) => "refused",
+        SendOutcome::Unconfirmed { .. } => "unconfirmed",
+    }
+}

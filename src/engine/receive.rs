@@ -1,0 +1,297 @@
+//! Callbacks that were found genuine become effects, once each, or are kept until they can.
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::{
+    Engine, conversation_actor::Done, error::EngineError, settings_cache::CallbackAccount,
+    supervisor::Target,
+};
+use crate::{
+    domain::{
+        conversation::{
+            Pair,
+            command::{Command, IncomingText},
+        },
+        ids::{ChannelAccountId, MessageId, OrganizationId, ReceiptId},
+        message::{DeliveryReport, parse_external_id},
+    },
+    store::{
+        commit::{Actor, Entry, NewReceipt},
+        message,
+        receipt::{self, CallbackOutcome, Receipt},
+        settings::NotOpen,
+    },
+    telesign::{self, Callback, InboundText, ReceivedReport},
+};
+
+/// What came of a callback.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    pub outcome: CallbackOutcome,
+    /// It had been received before; nothing changed this time.
+    pub is_repeated: bool,
+}
+
+/// Whether a callback is new or has waited in the store.
+#[derive(Clone)]
+enum Source {
+    New(NewReceipt),
+    Kept(ReceiptId),
+}
+
+/// Where a callback came in.
+#[derive(Clone, Copy)]
+struct Origin {
+    organization: OrganizationId,
+    account: ChannelAccountId,
+}
+
+impl Engine {
+    /// Whom a callback URL belongs to; none where nobody has the token.
+    pub async fn callback_account(
+        &self,
+        token: &str,
+    ) -> Result<Option<Arc<CallbackAccount>>, EngineError> {
+        Ok(self.shared.settings.callback_account(token).await?)
+    }
+
+    /// The account with newer keys than those that refused a signature, if there are any.
+    pub async fn newer_callback_account(
+        &self,
+        token: &str,
+        stale: &CallbackAccount,
+    ) -> Result<Option<Arc<CallbackAccount>>, EngineError> {
+        Ok(self.shared.settings.newer_callback_account(token, stale).await?)
+    }
+
+    /// Takes a genuine callback. When it answers `Ok`, the callback is durable.
+    pub async fn receive(
+        &self,
+        account: &CallbackAccount,
+        body: Vec<u8>,
+    ) -> Result<Received, EngineError> {
+        let origin = Origin { organization: account.organization, account: account.account };
+        let parsed = telesign::parse(&body);
+        let callback = parsed.as_ref().ok();
+        let dedup = telesign::dedup_key(callback, &body);
+        let reference = callback.and_then(reference_of);
+        let receipt = NewReceipt {
+            id: ReceiptId(self.shared.clock.new_uuid()),
+            account: account.account,
+            kind: dedup.kind.as_str(),
+            dedup_key: dedup.key,
+            reference,
+            body,
+            received_at: self.shared.clock.now(),
+        };
+        match parsed {
+            Ok(callback) => self.apply_callback(origin, Source::New(receipt), callback).await,
+            Err(error) => {
+                let detail = error.to_string();
+                self.keep(origin, Source::New(receipt), CallbackOutcome::Unparsed, &detail).await
+            }
+        }
+    }
+
+    /// Tries a callback again that was kept without an effect. A second replay changes nothing.
+    pub async fn replay(
+        &self,
+        organization: OrganizationId,
+        id: ReceiptId,
+    ) -> Result<Option<Received>, EngineError> {
+        let mut connection = self.shared.store.read().await?;
+        let found = receipt::find(&mut connection, organization, id).await?;
+        drop(connection);
+        match found {
+            Some(kept) => Ok(Some(self.replay_receipt(kept).await?)),
+            None => Ok(None),
+        }
+    }
+
+    pub(super) async fn replay_receipt(&self, kept: Receipt) -> Result<Received, EngineError> {
+        if kept.outcome == CallbackOutcome::Applied {
+            return Ok(Received { outcome: kept.outcome, is_repeated: true });
+        }
+        let origin = Origin { organization: kept.organization, account: kept.account };
+        let source = Source::Kept(kept.id);
+        match telesign::parse(&kept.body) {
+            Ok(callback) => self.apply_callback(origin, source, callback).await,
+            Err(error) => {
+                let detail = error.to_string();
+                self.keep(origin, source, CallbackOutcome::Unparsed, &detail).await
+            }
+        }
+    }
+
+    async fn apply_callback(
+        &self,
+        origin: Origin,
+        source: Source,
+        callback: Callback,
+    ) -> Result<Received, EngineError> {
+        match callback {
+            Callback::InboundText(text) => self.receive_text(origin, source, text).await,
+            Callback::DeliveryReport(report) => self.receive_report(origin, source, report).await,
+            Callback::Unknown { kind } => {
+                let detail = format!("callbacks of the kind {kind} are kept and not acted on");
+                self.keep(origin, source, CallbackOutcome::Ignored, &detail).await
+            }
+        }
+    }
+
+    async fn receive_text(
+        &self,
+        origin: Origin,
+        source: Source,
+        text: InboundText,
+    ) -> Result<Received, EngineError> {
+        let settings = &self.shared.settings;
+        let mut known = settings.get(origin.organization).await?;
+        // One retry is for settings that are newer than ours; more would be somebody's loop.
+        for _ in 0..3 {
+            let Some(present) = known else { return Err(EngineError::NotFound) };
+            let number = present.number_of(origin.account, &text.to).map(|number| number.id);
+            let opening = number.ok_or(NotOpen::UnknownNumber).and_then(|id| present.opening(id));
+            let (Some(number), Ok(opening)) = (number, &opening) else {
+                let newer = settings.newer_than(origin.organization, present.version).await?;
+                if newer.as_ref().is_some_and(|newer| newer.version > present.version) {
+                    known = newer;
+                    continue;
+                }
+                let detail = opening.err().map(|reason| reason.to_string()).unwrap_or_default();
+                return self.keep(origin, source, CallbackOutcome::Unrouted, &detail).await;
+            };
+            let pair = Pair {
+                organization_id: origin.organization,
+                support_number_id: number,
+                customer: text.from.clone(),
+            };
+            let ask = super::Asking {
+                command: Command::ReceiveText(IncomingText {
+                    message_id: MessageId(self.shared.clock.new_uuid()),
+                    text: text.text.clone(),
+                    provider_reference: text.provider_reference.clone(),
+                }),
+                entry: self.entry(&source),
+                actor: Actor::Customer,
+                opening: Some((opening.clone(), present.version)),
+            };
+            match self.ask(Target::Pair { pair, stale: None }, ask).await? {
+                super::Asked::Done(done) => return Ok(applied(&done)),
+                super::Asked::StaleSettings => {
+                    known = settings.newer_than(origin.organization, present.version).await?;
+                }
+            }
+        }
+        Err(EngineError::Busy)
+    }
+
+    async fn receive_report(
+        &self,
+        origin: Origin,
+        source: Source,
+        received: ReceivedReport,
+    ) -> Result<Received, EngineError> {
+        let Some((message_id, attempt)) = self.locate(origin, &received).await? else {
+            let detail = "no text is known by its external_id or reference_id (yet)";
+            return self.keep(origin, source, CallbackOutcome::Unmatched, detail).await;
+        };
+        let mut connection = self.shared.store.read().await?;
+        let found = message::find(&mut connection, origin.organization, message_id).await?;
+        drop(connection);
+        let Some(located) = found else {
+            let detail = "its external_id names no text of this organization";
+            return self.keep(origin, source, CallbackOutcome::Unmatched, detail).await;
+        };
+        let report: DeliveryReport = received.report;
+        let asking = super::Asking {
+            command: Command::RecordReport { message_id, attempt, report },
+            entry: self.entry(&source),
+            actor: Actor::System,
+            opening: None,
+        };
+        let target = self.target(origin.organization, located.conversation_id).await?;
+        match self.ask(target, asking).await? {
+            super::Asked::Done(done) => Ok(applied(&done)),
+            super::Asked::StaleSettings => Err(EngineError::Busy),
+        }
+    }
+
+    /// The text and try that a report is about: by our own id, else by the provider's.
+    async fn locate(
+        &self,
+        origin: Origin,
+        received: &ReceivedReport,
+    ) -> Result<Option<(MessageId, i32)>, EngineError> {
+        if let Some(found) = received.external_id.as_deref().and_then(parse_external_id) {
+            return Ok(Some(found));
+        }
+        let Some(reference) = received.provider_reference.as_deref() else { return Ok(None) };
+        let mut connection = self.shared.store.read().await?;
+        let found = message::find_by_reference(
+            &mut connection,
+            origin.organization,
+            origin.account,
+            reference,
+        );
+        Ok(found.await?)
+    }
+
+    fn entry(&self, source: &Source) -> Entry {
+        match source {
+            Source::New(receipt) => Entry::Receipt(receipt.clone()),
+            Source::Kept(receipt) => {
+                Entry::Replay { receipt: *receipt, at: self.shared.clock.now() }
+            }
+        }
+    }
+
+    /// Keeps a callback that has no effect.
+    async fn keep(
+        &self,
+        origin: Origin,
+        source: Source,
+        outcome: CallbackOutcome,
+        detail: &str,
+    ) -> Result<Received, EngineError> {
+        let mut connection = self.shared.store.write().await?;
+        let organization = origin.organization;
+        let is_new = match source {
+            Source::New(new) => {
+                receipt::insert(&mut connection, organization, &new, outcome, Some(detail)).await?
+            }
+            Source::Kept(id) => {
+                receipt::set_outcome(&mut connection, organization, id, outcome, Some(detail))
+                    .await?;
+                true
+            }
+        };
+        metrics::counter!("centralino_callbacks_kept_total", "outcome" => outcome.as_str())
+            .increment(1);
+        Ok(Received { outcome, is_repeated: !is_new })
+    }
+}
+
+fn applied(done: &Done) -> Received {
+    Received { outcome: CallbackOutcome::Applied, is_repeated: done.is_repeated }
+}
+
+fn reference_of(callback: &Callback) -> Option<String> {
+    match callback {
+        Callback::InboundText(text) => Some(text.provider_reference.clone()),
+        Callback::DeliveryReport(report) => report.provider_reference.clone(),
+        Callback::Unknown { .. } => None,
+    }
+}
+
+/// A fingerprint of a mutation's input, to tell a repetition from another use of the same key.
+pub fn input_hash(parts: &[&str]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part.len().to_be_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize().into()
+}

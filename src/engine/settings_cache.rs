@@ -1,0 +1,154 @@
+//! The settings that decisions are made on, kept in memory and told apart by version.
+//!
+//! Nobody has to announce a change: the commit notices that a decision is older than the settings,
+//! and whoever is about to refuse something looks at the database once more before saying so.
+
+use std::{collections::HashMap, sync::Arc};
+
+use parking_lot::RwLock;
+use tokio::sync::Mutex;
+
+use crate::{
+    domain::{
+        clock::Clock,
+        ids::{ChannelAccountId, OrganizationId},
+    },
+    store::{
+        Store, StoreError,
+        seal::Sealer,
+        settings::{self, Settings},
+    },
+    telesign::SigningKey,
+};
+
+/// Callback tokens that are kept; beyond it the map starts anew.
+const TOKENS_MAX: usize = 100_000;
+
+/// Whom a callback URL belongs to, and the keys that may have signed.
+#[derive(Clone)]
+pub struct CallbackAccount {
+    pub organization: OrganizationId,
+    pub account: ChannelAccountId,
+    pub customer_id: String,
+    /// The present key, and the one before it while its grace lasts.
+    pub keys: Vec<SigningKey>,
+    /// Settings version that this was read at.
+    pub version: i64,
+}
+
+/// Settings by organization, callback accounts by token.
+pub(super) struct SettingsCache {
+    store: Store,
+    sealer: Sealer,
+    clock: Clock,
+    organizations: RwLock<HashMap<OrganizationId, Arc<Settings>>>,
+    tokens: RwLock<HashMap<String, Arc<CallbackAccount>>>,
+    /// One at a time reads; the others find what it read.
+    reading: Mutex<()>,
+}
+
+impl SettingsCache {
+    pub(super) fn new(store: Store, sealer: Sealer, clock: Clock) -> Self {
+        Self {
+            store,
+            sealer,
+            clock,
+            organizations: RwLock::default(),
+            tokens: RwLock::default(),
+            reading: Mutex::default(),
+        }
+    }
+
+    /// The settings as last read; reads them when they never were.
+    pub(super) async fn get(
+        &self,
+        organization: OrganizationId,
+    ) -> Result<Option<Arc<Settings>>, StoreError> {
+        let known = self.organizations.read().get(&organization).cloned();
+        match known {
+            Some(settings) => Ok(Some(settings)),
+            None => self.newer_than(organization, 0).await,
+        }
+    }
+
+    /// Settings newer than a version that proved old, or the same where there are none.
+    pub(super) async fn newer_than(
+        &self,
+        organization: OrganizationId,
+        version: i64,
+    ) -> Result<Option<Arc<Settings>>, StoreError> {
+        let _one_at_a_time = self.reading.lock().await;
+        let known = self.organizations.read().get(&organization).cloned();
+        if let Some(settings) = known.filter(|settings| settings.version > version) {
+            return Ok(Some(settings));
+        }
+        let mut connection = self.store.read().await?;
+        let Some(read) = settings::load(&mut connection, organization, &self.sealer).await? else {
+            return Ok(None);
+        };
+        let read = Arc::new(read);
+        self.organizations.write().insert(organization, Arc::clone(&read));
+        Ok(Some(read))
+    }
+
+    /// Whom a callback token belongs to; none where nobody has it.
+    pub(super) async fn callback_account(
+        &self,
+        token: &str,
+    ) -> Result<Option<Arc<CallbackAccount>>, StoreError> {
+        let known = self.tokens.read().get(token).cloned();
+        if let Some(account) = known {
+            return Ok(Some(account));
+        }
+        let mut connection = self.store.read().await?;
+        let owner = settings::find_callback_token(&mut connection, token).await?;
+        drop(connection);
+        let Some((organization, account)) = owner else { return Ok(None) };
+        self.read_callback_account(token, organization, account, 0).await
+    }
+
+    /// The same account with settings newer than those that refused a signature; none where there
+    /// are no newer ones.
+    pub(super) async fn newer_callback_account(
+        &self,
+        token: &str,
+        stale: &CallbackAccount,
+    ) -> Result<Option<Arc<CallbackAccount>>, StoreError> {
+        let newer = self
+            .read_callback_account(token, stale.organization, stale.account, stale.version)
+            .await?;
+        Ok(newer.filter(|account| account.version > stale.version))
+    }
+
+    async fn read_callback_account(
+        &self,
+        token: &str,
+        organization: OrganizationId,
+        account: ChannelAccountId,
+        version: i64,
+    ) -> Result<Option<Arc<CallbackAccount>>, StoreError> {
+        let Some(settings) = self.newer_than(organization, version).await? else {
+            return Ok(None);
+        };
+        let Some(keyed) = settings.accounts.get(&account) else { return Ok(None) };
+        let now = self.clock.now();
+        let previous = keyed.previous_key.as_ref().filter(|(_, until)| *until > now);
+        let keys = std::iter::once(&keyed.key)
+            .chain(previous.map(|(key, _)| key))
+            .filter_map(|key| SigningKey::new(key).ok())
+            .collect();
+        let found = Arc::new(CallbackAccount {
+            organization,
+            account,
+            customer_id: keyed.account.customer_id.clone(),
+            keys,
+            version: settings.version,
+        });
+        let mut tokens = self.tokens.write();
+        if tokens.len() >= TOKENS_MAX {
+            tokens.clear();
+        }
+        tokens.insert(token.to_owned(), Arc::clone(&found));
+        Ok(Some(found))
+    }
+}

@@ -1,0 +1,70 @@
+//! What every part of the engine holds.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    feed::Feed,
+    lane::{Lane, place_of},
+    settings_cache::SettingsCache,
+};
+use crate::{
+    domain::{clock::Clock, conversation::Pair, ids::ConversationId},
+    store::Store,
+};
+
+/// The engine's time limits; tests scale them down.
+#[derive(Debug, Clone)]
+pub struct EngineOptions {
+    /// When a sender that says nothing counts as dead.
+    pub send_claim: Duration,
+    /// How long an unconfirmed text holds back the next of its conversation.
+    pub unconfirmed_hold: Duration,
+    /// When an actor that nobody asks anything is retired.
+    pub idle_after: Duration,
+    /// How often due texts are looked for when nobody says that there are some.
+    pub outbox_poll: Duration,
+    /// How long a stopped account rests before it is tried again.
+    pub account_pause: Duration,
+}
+
+impl Default for EngineOptions {
+    fn default() -> Self {
+        Self {
+            send_claim: Duration::from_secs(60),
+            unconfirmed_hold: Duration::from_secs(180),
+            idle_after: Duration::from_secs(600),
+            outbox_poll: Duration::from_millis(500),
+            account_pause: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Where fault tests reach in: a command may be made to panic. The product passes [`NoFaults`].
+pub trait Faults: Send + Sync {
+    fn before_command(&self, conversation: ConversationId);
+}
+
+/// Nothing is broken on purpose.
+pub struct NoFaults;
+
+impl Faults for NoFaults {
+    fn before_command(&self, _: ConversationId) {}
+}
+
+/// Handed to every actor and task.
+pub(super) struct Shared {
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    pub(super) options: EngineOptions,
+    pub(super) faults: Arc<dyn Faults>,
+    pub(super) settings: SettingsCache,
+    pub(super) feed: Arc<Feed>,
+    pub(super) lanes: Vec<Lane>,
+}
+
+impl Shared {
+    pub(super) fn lane_of(&self, pair: &Pair) -> &Lane {
+        // There is always at least one lane, and `place_of` stays below their number.
+        &self.lanes[place_of(pair, self.lanes.len())]
+    }
+}

@@ -1,0 +1,263 @@
+//! One question: who is the actor for this conversation?
+//!
+//! **Invariant:** only a supervisor holds addresses. Each pair of numbers belongs to one supervisor
+//! (one for each thread), which reads a pair once however many texts arrive at once. It awaits
+//! nothing itself, so that a slow conversation never delays another. A dead actor is replaced by a
+//! fresh one that reads the database; an idle one is let go of.
+
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use actix::{
+    Actor as ActixActor, ActorFutureExt, Addr, AsyncContext, Context, Handler,
+    Message as ActixMessage, WrapFuture, prelude::SendError,
+};
+use tokio::sync::Semaphore;
+
+use super::{
+    conversation_actor::{Answer, Ask, ConversationActor, Handle},
+    error::EngineError,
+    shared::Shared,
+};
+use crate::{
+    domain::{
+        conversation::{Conversation, ConversationStatus, Pair, State},
+        ids::ConversationId,
+    },
+    store::{StoreError, conversation, message},
+};
+
+/// Commands of one conversation that may wait at a time.
+const WAITING_COMMANDS_MAX: usize = 256;
+/// Commands on their way to actors; the engine's own permits end before it does.
+const MAILBOX_MESSAGES_MAX: usize = 16_384;
+/// How often idle actors are looked for, at the longest.
+const RETIRE_INTERVAL_MAX: Duration = Duration::from_secs(30);
+
+/// Whom a command is for.
+pub(super) enum Target {
+    /// The unresolved conversation of a pair; `stale` is one that has proved not to be it.
+    Pair {
+        pair: Pair,
+        stale: Option<ConversationId>,
+    },
+    Conversation {
+        id: ConversationId,
+        pair: Pair,
+    },
+}
+
+impl Target {
+    /// The pair that decides on which thread a conversation lives.
+    pub(super) fn pair(&self) -> &Pair {
+        match self {
+            Self::Pair { pair, .. } | Self::Conversation { pair, .. } => pair,
+        }
+    }
+}
+
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+pub(super) struct Route {
+    pub(super) target: Target,
+    pub(super) ask: Ask,
+}
+
+struct Entry {
+    address: Addr<ConversationActor>,
+    permits: Arc<Semaphore>,
+    pair: Pair,
+    used_at: Instant,
+}
+
+enum PairEntry {
+    /// Being read; these wait for it.
+    Loading(Vec<Ask>),
+    Open(ConversationId),
+}
+
+pub(super) struct Supervisor {
+    shared: Arc<Shared>,
+    conversations: HashMap<ConversationId, Entry>,
+    pairs: HashMap<Pair, PairEntry>,
+}
+
+impl Supervisor {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        Self { shared, conversations: HashMap::new(), pairs: HashMap::new() }
+    }
+
+    fn route_pair(
+        &mut self,
+        pair: Pair,
+        stale: Option<ConversationId>,
+        ask: Ask,
+        context: &mut Context<Self>,
+    ) {
+        match self.pairs.get_mut(&pair) {
+            Some(PairEntry::Open(id)) if stale != Some(*id) => {
+                let id = *id;
+                self.deliver(id, &pair, ask, Seed::default());
+            }
+            Some(PairEntry::Loading(waiting)) => {
+                if waiting.len() < WAITING_COMMANDS_MAX {
+                    waiting.push(ask);
+                } else {
+                    refuse(ask, EngineError::Busy);
+                }
+            }
+            _ => {
+                self.pairs.insert(pair.clone(), PairEntry::Loading(vec![ask]));
+                let loading = load(Arc::clone(&self.shared), pair.clone());
+                let then_deliver = loading
+                    .into_actor(self)
+                    .map(move |loaded, supervisor, _| supervisor.loaded(&pair, loaded));
+                context.spawn(then_deliver);
+            }
+        }
+    }
+
+    fn loaded(&mut self, pair: &Pair, loaded: Result<(ConversationId, Seed), StoreError>) {
+        let Some(PairEntry::Loading(waiting)) = self.pairs.remove(pair) else { return };
+        match loaded {
+            Ok((id, seed)) => {
+                self.pairs.insert(pair.clone(), PairEntry::Open(id));
+                let mut seed = Some(seed);
+                for ask in waiting {
+                    self.deliver(id, pair, ask, seed.take().unwrap_or_default());
+                }
+            }
+            Err(error) => {
+                let text = error.to_string();
+                for ask in waiting {
+                    let error = StoreError::Unavailable(text.clone().into());
+                    refuse(ask, EngineError::Store(error));
+                }
+            }
+        }
+    }
+
+    /// Puts a command into the mailbox of its actor; starts one where none lives.
+    fn deliver(&mut self, id: ConversationId, pair: &Pair, ask: Ask, seed: Seed) {
+        let entry = self.entry(id, pair, seed);
+        let Ok(permit) = Arc::clone(&entry.permits).try_acquire_owned() else {
+            refuse(ask, EngineError::Busy);
+            return;
+        };
+        entry.used_at = Instant::now();
+        match entry.address.try_send(Handle { ask, permit }) {
+            Ok(()) => {}
+            Err(SendError::Full(handle)) => refuse(handle.ask, EngineError::Busy),
+            Err(SendError::Closed(handle)) => {
+                // It died; a fresh one reads the database.
+                self.conversations.remove(&id);
+                let entry = self.entry(id, pair, Seed::default());
+                if let Err(SendError::Full(handle) | SendError::Closed(handle)) =
+                    entry.address.try_send(handle)
+                {
+                    refuse(handle.ask, EngineError::Busy);
+                }
+            }
+        }
+    }
+
+    fn entry(&mut self, id: ConversationId, pair: &Pair, seed: Seed) -> &mut Entry {
+        let shared = &self.shared;
+        self.conversations.entry(id).or_insert_with(|| {
+            metrics::counter!("centralino_actors_started_total").increment(1);
+            let actor = ConversationActor {
+                id,
+                pair: pair.clone(),
+                previous_id: seed.previous_id,
+                shared: Arc::clone(shared),
+                memory: seed.state,
+            };
+            let address = ConversationActor::create(|context| {
+                context.set_mailbox_capacity(WAITING_COMMANDS_MAX);
+                actor
+            });
+            Entry {
+                address,
+                permits: Arc::new(Semaphore::new(WAITING_COMMANDS_MAX)),
+                pair: pair.clone(),
+                used_at: Instant::now(),
+            }
+        })
+    }
+
+    /// Lets go of actors that nobody has asked anything for a while. Dropping the only address
+    /// ends an actor; with every permit back, its mailbox is empty.
+    fn retire_idle(&mut self) {
+        let idle_after = self.shared.options.idle_after;
+        let pairs = &mut self.pairs;
+        self.conversations.retain(|id, entry| {
+            let is_busy = entry.permits.available_permits() < WAITING_COMMANDS_MAX;
+            if is_busy || entry.used_at.elapsed() < idle_after {
+                return true;
+            }
+            if matches!(pairs.get(&entry.pair), Some(PairEntry::Open(open)) if open == id) {
+                pairs.remove(&entry.pair);
+            }
+            metrics::counter!("centralino_actors_retired_total").increment(1);
+            false
+        });
+    }
+}
+
+impl ActixActor for Supervisor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, context: &mut Self::Context) {
+        context.set_mailbox_capacity(MAILBOX_MESSAGES_MAX);
+        let interval = self.shared.options.idle_after.min(RETIRE_INTERVAL_MAX);
+        context.run_interval(interval, |supervisor, _| supervisor.retire_idle());
+    }
+}
+
+impl Handler<Route> for Supervisor {
+    type Result = ();
+
+    fn handle(&mut self, route: Route, context: &mut Self::Context) {
+        match route.target {
+            Target::Pair { pair, stale } => self.route_pair(pair, stale, route.ask, context),
+            Target::Conversation { id, pair } => {
+                self.deliver(id, &pair, route.ask, Seed::default());
+            }
+        }
+    }
+}
+
+/// What a new actor knows from the start.
+#[derive(Default)]
+struct Seed {
+    state: Option<State>,
+    previous_id: Option<ConversationId>,
+}
+
+/// The unresolved conversation of a pair, or a new id for the one that is to come.
+async fn load(shared: Arc<Shared>, pair: Pair) -> Result<(ConversationId, Seed), StoreError> {
+    let mut connection = shared.store.read().await?;
+    let newest = conversation::newest_of_pair(&mut connection, &pair).await?;
+    let is_open = |found: &Conversation| found.status != ConversationStatus::Resolved;
+    match newest {
+        Some(conversation) if is_open(&conversation) => {
+            let messages =
+                message::unsettled(&mut connection, pair.organization_id, conversation.id).await?;
+            let id = conversation.id;
+            Ok((id, Seed { state: Some(State { conversation, messages }), previous_id: None }))
+        }
+        resolved => {
+            let previous_id = resolved.map(|conversation| conversation.id);
+            let id = ConversationId(shared.clock.new_uuid());
+            Ok((id, Seed { state: None, previous_id }))
+        }
+    }
+}
+
+fn refuse(ask: Ask, error: EngineError) {
+    // Whoever asked may have gone.
+    drop(ask.reply.send(Answer::Failed(error)));
+}
