@@ -10,9 +10,11 @@ pub mod channel;
 pub mod clock;
 pub mod conversation;
 pub mod ids;
+pub mod language;
 pub mod message;
 pub mod organization;
 pub mod secret;
+pub mod segment;
 
 /// An enum whose values are words in the database, the API and the code alike.
 macro_rules! word_enum {

@@ -14,6 +14,9 @@ const GSM_PART_SEPTETS: usize = 153;
 const UCS_2_SINGLE_UNITS: usize = 70;
 const UCS_2_PART_UNITS: usize = 67;
 
+/// The default alphabet's characters outside ASCII; small `ç` is not among them.
+const GSM_BEYOND_ASCII: &str = "£¥§¡¿¤èéùìòàÇÉØøÅåÆæßÄÖÑÜäöñüΔΦΓΛΩΠΨΣΘΞ";
+
 /// More than these would not help anybody find what to change.
 const NON_GSM_CHARACTERS_MAX: usize = 20;
 
@@ -125,13 +128,8 @@ fn measure(text: &str, encoding: MessageEncoding) -> (usize, usize) {
 fn gsm_septets(letter: char) -> Option<usize> {
     match letter {
         '\n' | '\r' | ' '..='Z' | '_' | 'a'..='z' => Some(1),
-        '£' | '¥' | '§' | '¡' | '¿' | '¤' => Some(1),
-        'è' | 'é' | 'ù' | 'ì' | 'ò' | 'à' | 'Ç' | 'É' => Some(1),
-        'Ø' | 'ø' | 'Å' | 'å' | 'Æ' | 'æ' | 'ß' => Some(1),
-        'Ä' | 'Ö' | 'Ñ' | 'Ü' | 'ä' | 'ö' | 'ñ' | 'ü' => Some(1),
-        'Δ' | 'Φ' | 'Γ' | 'Λ' | 'Ω' | 'Π' | 'Ψ' | 'Σ' | 'Θ' | 'Ξ' => Some(1),
         '\u{c}' | '^' | '{' | '}' | '\\' | '[' | '~' | ']' | '|' | '€' => Some(2),
-        _ => None,
+        _ => GSM_BEYOND_ASCII.contains(letter).then_some(1),
     }
 }
 

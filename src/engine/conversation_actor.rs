@@ -53,7 +53,7 @@ pub(super) enum Answer {
     Done(Done),
     /// The conversation of the pair is another one by now: find it and ask that.
     NotOpen {
-        ask: Ask,
+        ask: Box<Ask>,
         stale: ConversationId,
     },
     /// The settings have changed: decide on the new ones.
@@ -140,7 +140,7 @@ impl Outcome {
             Self::Done(done) => Answer::Done(done),
             Self::Failed(error) => Answer::Failed(error),
             Self::NotOpen => {
-                let ask = Ask { command, entry, actor, opening, reply: unused };
+                let ask = Box::new(Ask { command, entry, actor, opening, reply: unused });
                 Answer::NotOpen { ask, stale: id }
             }
             Self::StaleSettings => Answer::StaleSettings,
@@ -232,7 +232,7 @@ impl Home {
             Ok(events) => events,
             // The callback is kept all the same, so that its repetitions are known as such.
             Err(Refusal::NothingToDo) if !matches!(ask.entry, Entry::None) => Vec::new(),
-            Err(refusal) => return self.refused(state, ask, refusal),
+            Err(refusal) => return Self::refused(state, ask, refusal),
         };
         let mut next = state.clone();
         for event in &events {
@@ -261,7 +261,7 @@ impl Home {
         }
     }
 
-    fn refused(&self, state: State, ask: &Ask, refusal: Refusal) -> Step {
+    fn refused(state: State, ask: &Ask, refusal: Refusal) -> Step {
         let outcome = match (&ask.command, refusal) {
             (Command::ReceiveText(_), Refusal::Resolved) => Outcome::NotOpen,
             (Command::StartConversation { .. }, Refusal::ConversationExists)

@@ -113,6 +113,10 @@ impl Follower {
             event::read_after(&mut connection, self.organization, self.position, READ_EVENTS_MAX)
                 .await?;
         let items = hydrate(&mut connection, self.organization, stored).await?;
+        // Positions are dense: the very next one is there, or it has been forgotten.
+        if items.first().is_none_or(|first| first.position != self.position + 1) {
+            return Err(FollowError::TooFarBehind);
+        }
         if let Some(last) = items.last() {
             self.position = last.position;
         }

@@ -6,10 +6,12 @@
 use std::{
     collections::{HashSet, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
+    panic::AssertUnwindSafe,
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
+use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 
 use super::feed::Feed;
@@ -17,7 +19,7 @@ use crate::{
     domain::conversation::Pair,
     store::{
         Store, StoreError,
-        commit::{Change, Committer, Verdict},
+        commit::{Change, Committer, Verdict, Verdicts},
     },
 };
 
@@ -25,6 +27,11 @@ use crate::{
 const WAITING_CHANGES_MAX: usize = 4_096;
 /// Changes in one transaction.
 const BATCH_CHANGES_MAX: usize = 500;
+/// Longest wait for one batch: the server's own time limits end a slow statement long before, so
+/// that a database which keeps silent for this long is frozen.
+const COMMIT_TIMEOUT: Duration = Duration::from_secs(15);
+/// What a change is told when its batch was given up.
+const UNKNOWN: &str = "the commit was given up; it may or may not have happened";
 
 struct Job {
     change: Change,
@@ -53,7 +60,7 @@ impl Lane {
         on_commit: Arc<tokio::sync::Notify>,
     ) -> Self {
         let (sender, receiver) = mpsc::channel(WAITING_CHANGES_MAX);
-        tokio::spawn(run(receiver, Committer::new(store), feed, on_commit));
+        tokio::spawn(run(receiver, store, feed, on_commit));
         Self { sender }
     }
 
@@ -68,10 +75,11 @@ impl Lane {
 
 async fn run(
     mut receiver: mpsc::Receiver<Job>,
-    mut committer: Committer,
+    store: Store,
     feed: Arc<Feed>,
     on_commit: Arc<tokio::sync::Notify>,
 ) {
+    let mut committer = Committer::new(store.clone());
     let mut waiting: Vec<Job> = Vec::new();
     loop {
         let room = BATCH_CHANGES_MAX.saturating_sub(waiting.len());
@@ -83,9 +91,15 @@ async fn run(
         let (changes, replies): (Vec<Change>, Vec<_>) =
             batch.into_iter().map(|job| (job.change, job.reply)).unzip();
         let began = Instant::now();
-        let verdicts = committer.commit(&changes).await;
+        let answered = commit_in_time(&mut committer, &changes).await;
+        let verdicts = answered.unwrap_or_else(|| {
+            // Nobody knows what state its connection is in.
+            committer = Committer::new(store.clone());
+            changes.iter().map(|_| Err(StoreError::Unavailable(UNKNOWN.into()))).collect()
+        });
         metrics::histogram!("centralino_commit_seconds").record(began.elapsed());
-        metrics::histogram!("centralino_commit_changes").record(changes.len() as f64);
+        metrics::histogram!("centralino_commit_changes")
+            .record(f64::from(u32::try_from(changes.len()).unwrap_or(u32::MAX)));
         let mut has_outgoing = false;
         for ((change, reply), verdict) in changes.iter().zip(replies).zip(verdicts) {
             if let Ok(Verdict::Committed { first_position }) = &verdict {
@@ -97,6 +111,22 @@ async fn run(
         }
         if has_outgoing {
             on_commit.notify_one();
+        }
+    }
+}
+
+/// The verdicts, unless the database freezes or a bug makes the committer panic: the lane goes on.
+async fn commit_in_time(committer: &mut Committer, changes: &[Change]) -> Option<Verdicts> {
+    let committing = AssertUnwindSafe(committer.commit(changes)).catch_unwind();
+    match tokio::time::timeout(COMMIT_TIMEOUT, committing).await {
+        Ok(Ok(verdicts)) => Some(verdicts),
+        Ok(Err(_panic)) => {
+            tracing::error!(changes = changes.len(), "a commit panicked");
+            None
+        }
+        Err(_elapsed) => {
+            tracing::error!(changes = changes.len(), "a commit took too long and was given up");
+            None
         }
     }
 }

@@ -6,10 +6,12 @@
 //! answered and told to subscribers. Start at `conversation_actor`; `receive` is the way in from
 //! the provider, `outbox_pump` the way out.
 
+mod agent_work;
 mod conversation_actor;
 mod error;
 mod feed;
 mod follower;
+mod janitor;
 mod lane;
 mod outbox_pump;
 mod receive;
@@ -42,15 +44,15 @@ use crate::{
         address::SmsAddress,
         clock::Clock,
         conversation::{
-            Conversation, Pair,
-            command::{AgentAct, Command, OutgoingText, Refusal},
+            Opening,
+            command::{Command, Refusal},
         },
-        ids::{AgentId, ApiTokenId, ConversationId, MessageId, OrganizationId, SupportNumberId},
+        ids::{AgentId, ApiTokenId, ConversationId, OrganizationId, SupportNumberId},
     },
     store::{
         Store,
-        commit::{Actor, Entry, NewKey},
-        conversation, idempotency, message,
+        commit::{Actor, Entry},
+        conversation,
         seal::Sealer,
     },
     telesign::TelesignClient,
@@ -68,8 +70,12 @@ const LANES: usize = 2;
 const COMMANDS_MAX: usize = 16_384;
 /// How often a command is sent after its conversation or its settings have moved.
 const DETOURS_MAX: usize = 4;
-/// How long a stop waits for what is under way.
-const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
+/// Texts on the wire at a time, and so at most ambiguous after a crash.
+const SENDS_MAX: usize = 64;
+/// How long a stop waits for the provider's answers to what is on the wire.
+const SENDS_DRAIN_TIMEOUT: Duration = Duration::from_secs(17);
+/// How long a stop waits for commands that are under way.
+const COMMANDS_DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What the engine is made of.
 pub struct EngineParts {
@@ -101,6 +107,8 @@ pub struct Engine {
     shared: Arc<Shared>,
     supervisors: Arc<Vec<Addr<Supervisor>>>,
     permits: Arc<Semaphore>,
+    /// One permit for each text that may be on the wire.
+    sends: Arc<Semaphore>,
     is_stopping: Arc<AtomicBool>,
     stop: CancellationToken,
     system: actix::System,
@@ -111,7 +119,8 @@ struct Asking {
     command: Command,
     entry: Entry,
     actor: Actor,
-    opening: Option<(crate::domain::conversation::Opening, i64)>,
+    /// Where a conversation belongs if it has to be opened, and the settings that say so.
+    opening: Option<(Opening, i64)>,
 }
 
 enum Asked {
@@ -157,24 +166,28 @@ impl Engine {
             shared: Arc::clone(&shared),
             supervisors: Arc::new(supervisors),
             permits: Arc::new(Semaphore::new(COMMANDS_MAX)),
+            sends: Arc::new(Semaphore::new(SENDS_MAX)),
             is_stopping: Arc::new(AtomicBool::new(false)),
             stop: CancellationToken::new(),
             system,
         };
         let feed = Arc::clone(&shared.feed);
         tokio::spawn(feed.poll(shared.store.clone(), engine.stop.clone()));
+        tokio::spawn(janitor::run(Arc::clone(&shared), engine.stop.clone()));
         tokio::spawn(outbox_pump::run(engine.clone(), parts.telesign, outbox_wake));
         Ok(engine)
     }
 
     /// Refuses new work, waits for what is under way, ends the threads.
+    ///
+    /// Texts on the wire come first: what the provider answers is still recorded, so that a restart
+    /// leaves none of them unconfirmed.
     pub async fn stop(&self) {
         self.is_stopping.store(true, Ordering::SeqCst);
         self.stop.cancel();
-        let all = u32::try_from(COMMANDS_MAX).unwrap_or(u32::MAX);
-        if tokio::time::timeout(DRAIN_TIMEOUT, self.permits.acquire_many(all)).await.is_err() {
-            tracing::warn!("commands were still under way when the engine stopped");
-        }
+        all_back(&self.sends, SENDS_MAX, SENDS_DRAIN_TIMEOUT, "texts were still on the wire").await;
+        let what = "commands were still under way";
+        all_back(&self.permits, COMMANDS_MAX, COMMANDS_DRAIN_TIMEOUT, what).await;
         self.system.stop();
     }
 
@@ -190,182 +203,6 @@ impl Engine {
         }
     }
 
-    /// Carries out what an agent does to a conversation.
-    pub async fn act(
-        &self,
-        caller: Caller,
-        id: ConversationId,
-        act: AgentAct,
-        expected_version: Option<i32>,
-    ) -> Result<Done, EngineError> {
-        let command = Command::Act { agent: caller.agent, act, expected_version };
-        let asking = Asking { command, entry: Entry::None, actor: caller.actor(), opening: None };
-        let target = self.target(caller.organization, id).await?;
-        self.ask(target, asking).await?.done()
-    }
-
-    /// Queues an agent's text; it is durable when this answers.
-    pub async fn send_message(
-        &self,
-        caller: Caller,
-        id: ConversationId,
-        sending: Sending,
-    ) -> Result<Done, EngineError> {
-        let (text, key) = self.outgoing(
-            caller,
-            "messageSend",
-            &sending,
-            input_hash(&[&id.to_string(), &sending.text]),
-        );
-        if let Some(done) = self.answered_before(caller.organization, &key).await? {
-            return Ok(done);
-        }
-        let asking = Asking {
-            command: Command::SendText(text),
-            entry: Entry::Key(key.clone()),
-            actor: caller.actor(),
-            opening: None,
-        };
-        let target = self.target(caller.organization, id).await?;
-        let done = self.ask(target, asking).await?.done()?;
-        self.settle_repetition(caller.organization, &key, done).await
-    }
-
-    /// Opens a conversation with an agent's text.
-    pub async fn start_conversation(
-        &self,
-        caller: Caller,
-        starting: Starting,
-    ) -> Result<Done, EngineError> {
-        let hash = input_hash(&[
-            &starting.support_number.to_string(),
-            starting.to.as_str(),
-            &starting.sending.text,
-            if starting.assign_to_me { "mine" } else { "open" },
-        ]);
-        let (text, key) = self.outgoing(caller, "conversationStart", &starting.sending, hash);
-        if let Some(done) = self.answered_before(caller.organization, &key).await? {
-            return Ok(done);
-        }
-        let settings = &self.shared.settings;
-        let mut known = settings.newer_than(caller.organization, 0).await?;
-        for _ in 0..DETOURS_MAX {
-            let present = known.ok_or(EngineError::NotFound)?;
-            let opening = match present.opening(starting.support_number) {
-                Ok(opening) => opening,
-                Err(reason) => {
-                    let newer = settings.newer_than(caller.organization, present.version).await?;
-                    known = newer.filter(|newer| newer.version > present.version);
-                    if known.is_none() {
-                        return Err(reason.into());
-                    }
-                    continue;
-                }
-            };
-            let asking = Asking {
-                command: Command::StartConversation {
-                    text: text.clone(),
-                    assign_to: starting.assign_to_me.then_some(caller.agent),
-                },
-                entry: Entry::Key(key.clone()),
-                actor: caller.actor(),
-                opening: Some((opening, present.version)),
-            };
-            let pair = Pair {
-                organization_id: caller.organization,
-                support_number_id: starting.support_number,
-                customer: starting.to.clone(),
-            };
-            match self.ask(Target::Pair { pair, stale: None }, asking).await? {
-                Asked::Done(done) => {
-                    return self.settle_repetition(caller.organization, &key, done).await;
-                }
-                Asked::StaleSettings => {
-                    known = settings.newer_than(caller.organization, present.version).await?;
-                }
-            }
-        }
-        Err(EngineError::Busy)
-    }
-
-    /// The unresolved conversation of a pair, for whoever is refused because there is one.
-    pub async fn open_conversation_of(
-        &self,
-        pair: &Pair,
-    ) -> Result<Option<Conversation>, EngineError> {
-        let mut connection = self.shared.store.read().await?;
-        let newest = conversation::newest_of_pair(&mut connection, pair).await?;
-        let resolved = crate::domain::conversation::ConversationStatus::Resolved;
-        Ok(newest.filter(|conversation| conversation.status != resolved))
-    }
-
-    fn outgoing(
-        &self,
-        caller: Caller,
-        mutation: &'static str,
-        sending: &Sending,
-        input_hash: [u8; 32],
-    ) -> (OutgoingText, NewKey) {
-        let message_id = MessageId(self.shared.clock.new_uuid());
-        let text = OutgoingText {
-            message_id,
-            author: caller.agent,
-            text: sending.text.clone(),
-            idempotency_key: sending.idempotency_key.clone(),
-        };
-        let key = NewKey {
-            agent: caller.agent,
-            mutation,
-            key: sending.idempotency_key.clone(),
-            input_hash,
-            result_id: message_id.to_string(),
-        };
-        (text, key)
-    }
-
-    /// What the first call with a key made, if there was one.
-    ///
-    /// Looked up before anything is decided: the repetition of a call that was carried out gets
-    /// its answer even when the same call would be refused by now.
-    async fn answered_before(
-        &self,
-        organization: OrganizationId,
-        key: &NewKey,
-    ) -> Result<Option<Done>, EngineError> {
-        let mut connection = self.shared.store.read().await?;
-        let Some(used) = idempotency::find(&mut connection, organization, key).await? else {
-            return Ok(None);
-        };
-        if used.input_hash != key.input_hash {
-            return Err(EngineError::KeyReused);
-        }
-        let id = used.result_id.parse().ok().ok_or(EngineError::NotFound)?;
-        let located =
-            message::find(&mut connection, organization, id).await?.ok_or(EngineError::NotFound)?;
-        let conversation =
-            conversation::find(&mut connection, organization, located.conversation_id)
-                .await?
-                .ok_or(EngineError::NotFound)?;
-        Ok(Some(Done {
-            conversation: Arc::new(conversation),
-            message: Some(Arc::new(located.message)),
-            is_repeated: true,
-        }))
-    }
-
-    /// Two calls with one key at once: the loser answers with what the winner made.
-    async fn settle_repetition(
-        &self,
-        organization: OrganizationId,
-        key: &NewKey,
-        done: Done,
-    ) -> Result<Done, EngineError> {
-        if !done.is_repeated {
-            return Ok(done);
-        }
-        self.answered_before(organization, key).await?.ok_or(EngineError::Busy)
-    }
-
     async fn target(
         &self,
         organization: OrganizationId,
@@ -377,11 +214,16 @@ impl Engine {
         Ok(Target::Conversation { id, pair })
     }
 
-    /// Sends a command to the actor it is for, wherever that leads.
-    async fn ask(&self, mut target: Target, asking: Asking) -> Result<Asked, EngineError> {
+    /// Carries out what somebody outside asks for, unless the server is stopping.
+    async fn ask(&self, target: Target, asking: Asking) -> Result<Asked, EngineError> {
         if self.is_stopping.load(Ordering::SeqCst) {
             return Err(EngineError::Stopping);
         }
+        self.carry_out(target, asking).await
+    }
+
+    /// Sends a command to the actor it is for, wherever that leads.
+    async fn carry_out(&self, mut target: Target, asking: Asking) -> Result<Asked, EngineError> {
         let _permit = self.permits.try_acquire().ok().ok_or(EngineError::Busy)?;
         let Asking { mut command, mut entry, actor, mut opening } = asking;
         for _ in 0..DETOURS_MAX {
@@ -396,7 +238,7 @@ impl Engine {
                 Answer::StaleSettings => return Ok(Asked::StaleSettings),
                 Answer::NotOpen { ask, stale } => {
                     target = Target::Pair { pair, stale: Some(stale) };
-                    Ask { command, entry, opening, .. } = ask;
+                    Ask { command, entry, opening, .. } = *ask;
                 }
             }
         }
@@ -410,6 +252,14 @@ impl Asked {
             Self::Done(done) => Ok(done),
             Self::StaleSettings => Err(EngineError::Refused(Refusal::NothingToDo)),
         }
+    }
+}
+
+/// Waits until every permit is back.
+async fn all_back(permits: &Semaphore, count: usize, timeout: Duration, what: &'static str) {
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    if tokio::time::timeout(timeout, permits.acquire_many(count)).await.is_err() {
+        tracing::warn!("{what} when the engine stopped");
     }
 }
 

@@ -11,9 +11,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use governor::{
+    DefaultDirectRateLimiter, Quota, RateLimiter,
+    clock::{Clock as _, DefaultClock},
+};
 use parking_lot::Mutex;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit};
 
 use super::{
     Asked, Asking, Engine, conversation_actor::Done, error::EngineError, supervisor::Target,
@@ -36,16 +39,16 @@ use crate::{
     telesign::{AuthMethod, Credentials, OutboundText, TelesignClient},
 };
 
-/// Texts on the wire at a time, and so at most ambiguous after a crash.
-const SLOTS: usize = 64;
-/// Texts of one account that are looked at in one round.
-const PER_ACCOUNT_MAX: i64 = 64;
-const ROUND_MAX: i64 = 256;
+/// Texts that are looked at in one round, and how many of them may be of one account.
+const DUE_MAX: outbox::DueMax = outbox::DueMax { per_account: 64, all: 256 };
+/// An account may send this part of its rate at once; the rest follows evenly.
+const BURST_PART: u32 = 10;
 /// How often silent senders and unmatched reports are looked for.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
-/// A report that finds no text for this long never will.
-const UNMATCHED_KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(72);
-const UNMATCHED_SWEPT_MAX: i64 = 100;
+/// Reports that waited and are applied in one sweep.
+const REPORTS_SWEPT_MAX: i64 = 100;
+/// Shortest pause before an account that has used up its rate is looked at again.
+const RATE_PAUSE_MIN: Duration = Duration::from_millis(2);
 /// Wait between two tries to record what the provider answered.
 const RECORD_RETRY: Duration = Duration::from_millis(500);
 
@@ -53,7 +56,6 @@ struct Pump {
     engine: Engine,
     telesign: TelesignClient,
     wake: Arc<Notify>,
-    slots: Arc<Semaphore>,
     /// Conversations with a text on the wire.
     busy: Mutex<HashSet<ConversationId>>,
     limiters: Mutex<HashMap<ChannelAccountId, (i32, Arc<DefaultDirectRateLimiter>)>>,
@@ -67,7 +69,6 @@ pub(super) async fn run(engine: Engine, telesign: TelesignClient, wake: Arc<Noti
         engine,
         telesign,
         wake,
-        slots: Arc::new(Semaphore::new(SLOTS)),
         busy: Mutex::default(),
         limiters: Mutex::default(),
         paused: Mutex::default(),
@@ -99,11 +100,12 @@ impl Pump {
         let shared = &self.engine.shared;
         let mut connection = shared.store.read().await?;
         let now = shared.clock.now();
-        let due = outbox::due(&mut connection, now, PER_ACCOUNT_MAX, ROUND_MAX).await?;
+        let resting = self.resting();
+        let due = outbox::due(&mut connection, now, &resting, DUE_MAX).await?;
         drop(connection);
         let mut look_again = None;
         for candidate in due {
-            if self.busy.lock().contains(&candidate.conversation) || self.rests(candidate.account) {
+            if self.busy.lock().contains(&candidate.conversation) {
                 continue;
             }
             let settings = shared.settings.get(candidate.organization).await?;
@@ -114,32 +116,30 @@ impl Pump {
             else {
                 continue;
             };
-            let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() else { break };
-            if !self.may_send(&keyed) {
-                look_again = Some(Duration::from_millis(20));
+            let Ok(slot) = Arc::clone(&self.engine.sends).try_acquire_owned() else { break };
+            if let Err(wait) = self.take_from_rate(&keyed) {
+                look_again = Some(look_again.map_or(wait, |sooner: Duration| sooner.min(wait)));
                 continue;
             }
-            self.busy.lock().insert(candidate.conversation);
+            let on_the_wire = OnTheWire::new(self, candidate.conversation, slot);
             let pump = Arc::clone(self);
             tokio::spawn(async move {
                 pump.send_one(&candidate, &keyed).await;
-                pump.busy.lock().remove(&candidate.conversation);
-                drop(slot);
-                // The next text of this conversation may be waiting for this one.
-                pump.wake.notify_one();
+                drop(on_the_wire);
             });
         }
         Ok(look_again)
     }
 
-    fn rests(&self, account: ChannelAccountId) -> bool {
+    /// Accounts that the provider has stopped and that rest for now.
+    fn resting(&self) -> Vec<ChannelAccountId> {
         let mut paused = self.paused.lock();
         paused.retain(|_, until| *until > Instant::now());
-        paused.contains_key(&account)
+        paused.keys().copied().collect()
     }
 
-    /// Takes one text out of the account's rate.
-    fn may_send(&self, keyed: &Keyed) -> bool {
+    /// Takes one text out of the account's rate, or says how soon there may be another.
+    fn take_from_rate(&self, keyed: &Keyed) -> Result<(), Duration> {
         let per_second = keyed.account.max_send_per_second;
         let mut limiters = self.limiters.lock();
         let (rate, limiter) = limiters
@@ -149,24 +149,25 @@ impl Pump {
             *rate = per_second;
             *limiter = Arc::new(self::limiter(per_second));
         }
-        limiter.check().is_ok()
+        limiter.check().map_err(|not_until| {
+            not_until.wait_time_from(DefaultClock::default().now()).max(RATE_PAUSE_MIN)
+        })
     }
 
     async fn send_one(&self, candidate: &Candidate, keyed: &Keyed) {
         let begin = Command::BeginSend { message_id: candidate.message };
         let message = match self.tell(candidate, begin).await {
             Ok(Done { message: Some(message), .. }) => message,
-            Ok(_) => return,
             // Somebody else has begun it, or an earlier one is not settled: not now.
-            Err(EngineError::Refused(_) | EngineError::NotFound) => return,
+            Ok(_) | Err(EngineError::Refused(_) | EngineError::NotFound) => return,
             Err(error) => {
                 tracing::warn!(%error, message.id = %candidate.message, "could not begin a send");
                 return;
             }
         };
-        let began = Instant::now();
+        let sent_from = Instant::now();
         let outcome = self.hand_over(&message, keyed).await;
-        metrics::histogram!("centralino_send_seconds").record(began.elapsed());
+        metrics::histogram!("centralino_send_seconds").record(sent_from.elapsed());
         metrics::counter!("centralino_sends_total", "outcome" => name_of(&outcome)).increment(1);
         if let SendOutcome::AccountStopped(failure) = &outcome {
             tracing::error!(
@@ -261,7 +262,8 @@ impl Pump {
         };
         let target = Target::Conversation { id: candidate.conversation, pair };
         let asking = Asking { command, entry: Entry::None, actor: Actor::System, opening: None };
-        match self.engine.ask(target, asking).await? {
+        // Also while the server stops: what is on the wire is recorded.
+        match self.engine.carry_out(target, asking).await? {
             Asked::Done(done) => Ok(done),
             Asked::StaleSettings => Err(EngineError::Refused(Refusal::NothingToDo)),
         }
@@ -285,17 +287,15 @@ impl Pump {
         let shared = &self.engine.shared;
         let now = shared.clock.now();
         let mut connection = shared.store.read().await?;
-        let silent = outbox::silent(&mut connection, now, ROUND_MAX).await?;
-        let unmatched =
-            receipt::unmatched_since(&mut connection, now - UNMATCHED_KEPT, UNMATCHED_SWEPT_MAX)
-                .await?;
+        let silent = outbox::silent(&mut connection, now, DUE_MAX.all).await?;
+        let matchable = receipt::matchable(&mut connection, REPORTS_SWEPT_MAX).await?;
         drop(connection);
         for (candidate, attempt) in silent {
             let description = "the sender stopped before it knew the provider's answer".into();
             let outcome = SendOutcome::Unconfirmed { description };
             self.record(&candidate, attempt, outcome).await;
         }
-        for kept in unmatched {
+        for kept in matchable {
             self.engine.replay_receipt(kept).await?;
         }
         Ok(())
@@ -304,7 +304,30 @@ impl Pump {
 
 fn limiter(per_second: i32) -> DefaultDirectRateLimiter {
     let rate = u32::try_from(per_second).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
-    RateLimiter::direct(Quota::per_second(rate))
+    let burst = NonZeroU32::new(rate.get() / BURST_PART).unwrap_or(NonZeroU32::MIN);
+    RateLimiter::direct(Quota::per_second(rate).allow_burst(burst))
+}
+
+/// A conversation with a text on the wire; whatever ends the sending, it is free again.
+struct OnTheWire {
+    pump: Arc<Pump>,
+    conversation: ConversationId,
+    _slot: OwnedSemaphorePermit,
+}
+
+impl OnTheWire {
+    fn new(pump: &Arc<Pump>, conversation: ConversationId, slot: OwnedSemaphorePermit) -> Self {
+        pump.busy.lock().insert(conversation);
+        Self { pump: Arc::clone(pump), conversation, _slot: slot }
+    }
+}
+
+impl Drop for OnTheWire {
+    fn drop(&mut self) {
+        self.pump.busy.lock().remove(&self.conversation);
+        // The next text of this conversation may be waiting for this one.
+        self.pump.wake.notify_one();
+    }
 }
 
 /// A metric's label.

@@ -30,9 +30,9 @@ pub struct EngineOptions {
 impl Default for EngineOptions {
     fn default() -> Self {
         Self {
-            send_claim: Duration::from_secs(60),
-            unconfirmed_hold: Duration::from_secs(180),
-            idle_after: Duration::from_secs(600),
+            send_claim: Duration::from_mins(1),
+            unconfirmed_hold: Duration::from_mins(3),
+            idle_after: Duration::from_mins(10),
             outbox_poll: Duration::from_millis(500),
             account_pause: Duration::from_secs(30),
         }

@@ -100,7 +100,7 @@ impl Row {
         let place = key_place(organization, ChannelAccountId(self.id));
         let key = sealer.open(place, &self.sealed_key)?;
         let previous_key = match (self.sealed_previous_key.take(), self.previous_key_until) {
-            (Some(sealed), Some(until)) => Some((sealer.open(place, &sealed)?, until)),
+            (Some(previous), Some(until)) => Some((sealer.open(place, &previous)?, until)),
             _ => None,
         };
         Ok(Keyed { organization, account: self.into_domain()?, key, previous_key })

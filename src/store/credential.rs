@@ -34,6 +34,9 @@ pub enum Credential {
     ApiToken(ApiTokenId),
 }
 
+/// Organization, token, agent, end, the token's role and the agent's.
+type TokenHolder = (Uuid, Uuid, Uuid, Option<DateTime<Utc>>, String, String);
+
 const UNREADABLE: StoreError = StoreError::Unreadable("credential");
 
 /// The agent whose session this token's hash belongs to, while it is good.
@@ -83,7 +86,7 @@ pub async fn find_api_token(
     now: DateTime<Utc>,
 ) -> Result<Option<Holder>, StoreError> {
     let is_agent = agents::organization_id.eq(api_tokens::organization_id);
-    let found: Option<(Uuid, Uuid, Uuid, Option<DateTime<Utc>>, String, String)> =
+    let found: Option<TokenHolder> =
         api_tokens::table
             .inner_join(agents::table.on(diesel::BoolExpressionMethods::and(
                 is_agent,

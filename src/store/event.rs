@@ -3,16 +3,34 @@
 use chrono::{DateTime, Utc};
 use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper,
+    sql_types::{BigInt, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{
-    Reads, StoreError,
+    Reads, StoreError, WriteConnection,
     commit::{Actor, FeedEventKind},
     schema::{events, organization_feeds, organizations},
+    statement::static_statement,
 };
 use crate::domain::ids::{ConversationId, MessageId, OrganizationId};
+
+/// Events that go at a time, so that a clean-up never holds the table for long.
+const DELETE_BATCH_MAX: i64 = 1_000;
+
+static_statement! {
+    DeleteEvents {
+        organization: Uuid => SqlUuid,
+        limit: i64 => BigInt,
+        organization_again: Uuid => SqlUuid,
+        before: DateTime<Utc> => Timestamptz,
+    } -> BigInt,
+    "with oldest as ( \
+        select position, at from events where organization_id = ? order by position limit ? \
+     ) delete from events e using oldest \
+     where e.organization_id = ? and e.position = oldest.position and oldest.at < ?"
+}
 
 /// An event as it is read back.
 #[derive(Debug, Clone)]
@@ -96,20 +114,42 @@ pub async fn read_after(
     rows.into_iter().map(Row::into_event).collect()
 }
 
-/// The time of the event at, or next after, a position.
-pub async fn time_after(
+/// The first event after a position: where it stands and when it happened.
+///
+/// Positions are dense: one that is not the very next says that events between have been forgotten.
+pub async fn first_after(
     connection: &mut impl Reads,
     organization: OrganizationId,
     position: i64,
-) -> Result<Option<DateTime<Utc>>, StoreError> {
+) -> Result<Option<(i64, DateTime<Utc>)>, StoreError> {
     Ok(events::table
         .filter(events::organization_id.eq(organization.0))
         .filter(events::position.gt(position))
         .order(events::position.asc())
-        .select(events::at)
+        .select((events::position, events::at))
         .first(connection.raw())
         .await
         .optional()?)
+}
+
+/// Forgets an organization's events older than a moment, some at a time; `true`: there may be more.
+///
+/// Goes by position, which follows the time closely enough, so that no index on the time has to be
+/// kept up by every commit.
+pub async fn delete_before(
+    connection: &mut WriteConnection,
+    organization: OrganizationId,
+    before: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let organization = organization.0;
+    let statement = DeleteEvents {
+        organization,
+        limit: DELETE_BATCH_MAX,
+        organization_again: organization,
+        before,
+    };
+    let gone = statement.execute(connection.raw()).await?;
+    Ok(gone >= usize::try_from(DELETE_BATCH_MAX).unwrap_or(usize::MAX))
 }
 
 /// A change that an admin made, to be written with the change itself.

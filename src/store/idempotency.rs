@@ -1,14 +1,32 @@
 //! Keys of mutations that must not happen twice.
 
 use chrono::{DateTime, Utc};
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl,
+    sql_types::{BigInt, Text, Timestamptz},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{Reads, StoreError, WriteConnection, commit::NewKey, schema::idempotency_keys};
+use super::{
+    Reads, StoreError, WriteConnection, commit::NewKey, schema::idempotency_keys,
+    statement::static_statement,
+};
 use crate::domain::ids::OrganizationId;
 
 /// Keys that go at a time, so that a clean-up never holds the table for long.
 const DELETE_BATCH_MAX: i64 = 1_000;
+
+static_statement! {
+    DeleteKeys {
+        before: DateTime<Utc> => Timestamptz,
+        limit: i64 => BigInt,
+    } -> Text,
+    "delete from idempotency_keys k using ( \
+        select organization_id, agent_id, mutation, key from idempotency_keys \
+        where created_at < ? order by created_at limit ? \
+     ) as old where k.organization_id = old.organization_id and k.agent_id = old.agent_id \
+        and k.mutation = old.mutation and k.key = old.key"
+}
 
 /// What the first call with a key asked and made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,26 +73,11 @@ pub(super) async fn insert(
     Ok(inserted > 0)
 }
 
-/// Forgets keys older than a moment; returns how many went.
+/// Forgets keys older than a moment, some at a time; `true`: there may be more.
 pub async fn delete_before(
     connection: &mut WriteConnection,
     before: DateTime<Utc>,
-) -> Result<usize, StoreError> {
-    let old = idempotency_keys::table
-        .filter(idempotency_keys::created_at.lt(before))
-        .limit(DELETE_BATCH_MAX)
-        .select((
-            idempotency_keys::organization_id,
-            idempotency_keys::agent_id,
-            idempotency_keys::mutation,
-            idempotency_keys::key,
-        ));
-    let keys: Vec<(uuid::Uuid, uuid::Uuid, String, String)> = old.load(connection.raw()).await?;
-    let mut gone = 0;
-    for (organization, agent, mutation, key) in keys {
-        gone += diesel::delete(idempotency_keys::table.find((organization, agent, mutation, key)))
-            .execute(connection.raw())
-            .await?;
-    }
-    Ok(gone)
+) -> Result<bool, StoreError> {
+    let gone = DeleteKeys { before, limit: DELETE_BATCH_MAX }.execute(connection.raw()).await?;
+    Ok(gone >= usize::try_from(DELETE_BATCH_MAX).unwrap_or(usize::MAX))
 }

@@ -43,7 +43,7 @@ use tokio::runtime::Handle;
 pub use error::StoreError;
 
 /// Longest wait for a connection out of a pool.
-const CHECKOUT_TIMEOUT: Duration = Duration::from_millis(1_000);
+const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(1);
 /// Longest time for one statement; a page that takes longer is a bug.
 const STATEMENT_TIMEOUT_MS: u32 = 5_000;
 /// Longest wait for another transaction's row.

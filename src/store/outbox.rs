@@ -1,7 +1,7 @@
 //! Texts that wait for the provider, read; the actors write them through `commit`.
 
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{BigInt, Integer, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Integer, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -12,9 +12,11 @@ use crate::domain::{
 };
 
 static_statement! {
-    /// The first text of each conversation that may go, oldest first, so many of each account.
+    /// The first text of each conversation that may go: the oldest of each account, then the
+    /// second oldest of each, so that no account's backlog hides another's texts.
     Due {
         now: DateTime<Utc> => Timestamptz,
+        resting: Vec<Uuid> => Array<SqlUuid>,
         now_again: DateTime<Utc> => Timestamptz,
         per_account: i64 => BigInt,
         limit: i64 => BigInt,
@@ -25,11 +27,12 @@ static_statement! {
             (partition by o.channel_account_id order by o.due_at, o.message_id) as place \
         from outbox o join conversations c \
             on c.organization_id = o.organization_id and c.id = o.conversation_id \
-        where o.state = 'QUEUED' and o.due_at <= ? and not exists ( \
+        where o.state = 'QUEUED' and o.due_at <= ? and o.channel_account_id <> all(?) \
+            and not exists ( \
             select from outbox earlier where earlier.organization_id = o.organization_id \
                 and earlier.conversation_id = o.conversation_id and earlier.sequence < o.sequence \
                 and (earlier.state <> 'UNCONFIRMED' or earlier.due_at > ?)) \
-     ) as due where place <= ? order by due_at, message_id limit ?"
+     ) as due where place <= ? order by place, due_at limit ?"
 }
 
 static_statement! {
@@ -72,14 +75,27 @@ fn candidate(ids: Ids) -> Result<Candidate, StoreError> {
     })
 }
 
-/// Texts that may go now.
+/// How many texts are looked at together.
+#[derive(Debug, Clone, Copy)]
+pub struct DueMax {
+    pub per_account: i64,
+    pub all: i64,
+}
+
+/// Texts that may go now, of accounts that do not rest.
 pub async fn due(
     connection: &mut impl Reads,
     now: DateTime<Utc>,
-    per_account: i64,
-    limit: i64,
+    resting: &[ChannelAccountId],
+    max: DueMax,
 ) -> Result<Vec<Candidate>, StoreError> {
-    let statement = Due { now, now_again: now, per_account, limit };
+    let statement = Due {
+        now,
+        resting: resting.iter().map(|id| id.0).collect(),
+        now_again: now,
+        per_account: max.per_account,
+        limit: max.all,
+    };
     let rows: Vec<Ids> = statement.load(connection.raw()).await?;
     rows.into_iter().map(candidate).collect()
 }

@@ -11,7 +11,7 @@ use super::{
     Reads, StoreError, WriteConnection,
     commit::NewReceipt,
     page::{Page, Slice, keyset},
-    schema::receipts,
+    schema::{receipts, send_attempts},
 };
 use crate::domain::{
     ids::{ChannelAccountId, ConversationId, OrganizationId, ReceiptId},
@@ -173,16 +173,20 @@ pub async fn list(
     page.cut(rows).try_map(Row::into_domain)
 }
 
-/// Reports whose text was not known, newer than a moment, over all organizations.
-pub async fn unmatched_since(
+/// Reports that waited and whose text has since become known by its reference, oldest first.
+pub async fn matchable(
     connection: &mut impl Reads,
-    since: DateTime<Utc>,
     limit: i64,
 ) -> Result<Vec<Receipt>, StoreError> {
+    let its_attempt = send_attempts::table
+        .filter(send_attempts::organization_id.eq(receipts::organization_id))
+        .filter(send_attempts::channel_account_id.eq(receipts::channel_account_id))
+        .filter(send_attempts::provider_reference.eq(receipts::reference));
     let rows: Vec<Row> = receipts::table
         .filter(receipts::outcome.eq(CallbackOutcome::Unmatched.as_str()))
-        .filter(receipts::received_at.ge(since))
-        .order(receipts::id.desc())
+        .filter(receipts::reference.is_not_null())
+        .filter(diesel::dsl::exists(its_attempt))
+        .order(receipts::id.asc())
         .limit(limit)
         .select(Row::as_select())
         .load(connection.raw())

@@ -1,0 +1,51 @@
+//! Forgets what is kept for a while only: events for clients that come back, callers' keys.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+use tokio_util::sync::CancellationToken;
+
+use super::shared::Shared;
+use crate::store::{StoreError, event, idempotency};
+
+/// How often the janitor looks round.
+const INTERVAL: Duration = Duration::from_mins(1);
+/// An hour longer than the feeds promise, so that no client is cut off at the very edge.
+const EVENTS_KEPT: TimeDelta = TimeDelta::hours(25);
+/// How long a repeated mutation gets the answer of the first.
+const KEYS_KEPT: TimeDelta = TimeDelta::hours(24);
+/// Rounds of deleting in one look; what is left waits for the next.
+const ROUNDS_MAX: usize = 100;
+
+/// Looks round until it is cancelled.
+pub(super) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
+    let mut ticks = tokio::time::interval(INTERVAL);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        if let Err(error) = forget(&shared).await {
+            tracing::warn!(%error, "could not forget what has been kept long enough");
+        }
+    }
+}
+
+async fn forget(shared: &Shared) -> Result<(), StoreError> {
+    let now = shared.clock.now();
+    let mut connection = shared.store.write().await?;
+    for (organization, _) in event::positions(&mut connection).await? {
+        for _ in 0..ROUNDS_MAX {
+            if !event::delete_before(&mut connection, organization, now - EVENTS_KEPT).await? {
+                break;
+            }
+        }
+    }
+    for _ in 0..ROUNDS_MAX {
+        if !idempotency::delete_before(&mut connection, now - KEYS_KEPT).await? {
+            break;
+        }
+    }
+    Ok(())
+}
