@@ -1,5 +1,7 @@
 //! What can be asked of a conversation, and why it may be refused.
 
+use std::fmt;
+
 use super::{ConversationStatus, ResolutionReason, WaitingOn};
 use crate::domain::{
     ids::{AgentId, MessageId},
@@ -39,8 +41,22 @@ pub struct OutgoingText {
     pub idempotency_key: String,
 }
 
+impl fmt::Debug for IncomingText {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // No text: it is personal data.
+        write!(formatter, "IncomingText({})", self.message_id)
+    }
+}
+
+impl fmt::Debug for OutgoingText {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // No text: it is personal data.
+        write!(formatter, "OutgoingText({} by {})", self.message_id, self.author)
+    }
+}
+
 /// What is asked.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     ReceiveText(IncomingText),
     /// An agent texts first; `assign_to` takes the conversation at once.

@@ -8,6 +8,8 @@ pub mod access;
 pub mod command;
 pub mod decide;
 pub mod event;
+#[cfg(test)]
+mod tests;
 
 use chrono::{DateTime, Utc};
 
