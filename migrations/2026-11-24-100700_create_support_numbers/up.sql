@@ -17,6 +17,7 @@ create table support_numbers (
     foreign key (organization_id, workstream_id) references workstreams (organization_id, id)
 );
 -- A long number is one line in the world; a short code is one only within its country.
-create unique index support_numbers_number on support_numbers (organization_id, number, coalesce(country, ''));
+create unique index support_numbers_number on support_numbers
+    (organization_id, number, (case when kind = 'SHORT_CODE' then coalesce(country, '') else '' end));
 comment on table support_numbers is 'Numbers of ours that customers text.';
 comment on column support_numbers.number is 'Digits only, country code first, as the provider wants them.';

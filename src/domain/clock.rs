@@ -20,10 +20,19 @@ pub struct Clock {
 
 impl Clock {
     /// Now, to the microsecond (what PostgreSQL keeps).
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
     pub fn now(&self) -> DateTime<Utc> {
-        let offset = TimeDelta::microseconds(self.offset_us.load(Ordering::Relaxed));
-        (Utc::now() + offset).trunc_subsecs(6)
+        (Self::machine_now() + self.offset()).trunc_subsecs(6)
+    }
+
+    /// What this machine's own clock says, right or wrong.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    pub fn machine_now() -> DateTime<Utc> {
+        Utc::now()
+    }
+
+    /// How far the truth is ahead of this machine's clock.
+    pub fn offset(&self) -> TimeDelta {
+        TimeDelta::microseconds(self.offset_us.load(Ordering::Relaxed))
     }
 
     /// Sets how far the truth is ahead of this machine's clock.

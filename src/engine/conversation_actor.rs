@@ -193,7 +193,7 @@ impl Home {
         {
             return Ok(memory);
         }
-        let mut connection = self.shared.store.read().await?;
+        let (mut connection, _permit) = self.shared.connect_to_load().await?;
         let mut state = match memory {
             Some(state) => state,
             None => match conversation::find(&mut connection, organization, self.id).await? {

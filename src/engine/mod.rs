@@ -55,13 +55,13 @@ use crate::{
         conversation,
         seal::Sealer,
     },
-    telesign::TelesignClient,
+    telesign::{BaseUrl, TelesignClient},
 };
 use conversation_actor::{Answer, Ask};
 use feed::Feed;
 use lane::{Lane, place_of};
 use settings_cache::SettingsCache;
-use shared::Shared;
+use shared::{LOADS_MAX, Shared};
 use supervisor::{Route, Supervisor, Target};
 
 /// Committers; two keep one PostgreSQL busy.
@@ -83,6 +83,8 @@ pub struct EngineParts {
     pub sealer: Sealer,
     pub clock: Clock,
     pub telesign: TelesignClient,
+    /// Where all texts go, instead of each account's own host.
+    pub provider: Option<BaseUrl>,
     pub options: EngineOptions,
     pub faults: Arc<dyn Faults>,
 }
@@ -154,6 +156,7 @@ impl Engine {
         let settings = SettingsCache::new(parts.store.clone(), parts.sealer, parts.clock.clone());
         let shared = Arc::new(Shared {
             lanes: (0..LANES).map(start_lane).collect(),
+            loads: Semaphore::new(LOADS_MAX),
             store: parts.store,
             clock: parts.clock,
             options: parts.options,
@@ -174,8 +177,13 @@ impl Engine {
         let feed = Arc::clone(&shared.feed);
         tokio::spawn(feed.poll(shared.store.clone(), engine.stop.clone()));
         tokio::spawn(janitor::run(Arc::clone(&shared), engine.stop.clone()));
-        tokio::spawn(outbox_pump::run(engine.clone(), parts.telesign, outbox_wake));
+        tokio::spawn(outbox_pump::run(engine.clone(), parts.telesign, parts.provider, outbox_wake));
         Ok(engine)
+    }
+
+    /// Puts no more texts on the wire; those that are on it go on.
+    pub fn stop_sending(&self) {
+        self.stop.cancel();
     }
 
     /// Refuses new work, waits for what is under way, ends the threads.
@@ -184,7 +192,7 @@ impl Engine {
     /// leaves none of them unconfirmed.
     pub async fn stop(&self) {
         self.is_stopping.store(true, Ordering::SeqCst);
-        self.stop.cancel();
+        self.stop_sending();
         all_back(&self.sends, SENDS_MAX, SENDS_DRAIN_TIMEOUT, "texts were still on the wire").await;
         let what = "commands were still under way";
         all_back(&self.permits, COMMANDS_MAX, COMMANDS_DRAIN_TIMEOUT, what).await;
@@ -276,7 +284,9 @@ fn start_supervisors(
             .map(|_| {
                 let arbiter = actix::Arbiter::new();
                 let shared = Arc::clone(&shared);
-                actix::Actor::start_in_arbiter(&arbiter.handle(), |_| Supervisor::new(shared))
+                actix::Actor::start_in_arbiter(&arbiter.handle(), move |_| {
+                    Supervisor::new(shared, count)
+                })
             })
             .collect();
         let running = system.block_on(async { actix::System::current() });

@@ -36,7 +36,7 @@ use crate::{
         outbox::{self, Candidate},
         receipt,
     },
-    telesign::{AuthMethod, Credentials, OutboundText, TelesignClient},
+    telesign::{AuthMethod, BaseUrl, Credentials, OutboundText, TelesignClient},
 };
 
 /// Texts that are looked at in one round, and how many of them may be of one account.
@@ -55,6 +55,8 @@ const RECORD_RETRY: Duration = Duration::from_millis(500);
 struct Pump {
     engine: Engine,
     telesign: TelesignClient,
+    /// Where all texts go, instead of each account's own host.
+    provider: Option<BaseUrl>,
     wake: Arc<Notify>,
     /// Conversations with a text on the wire.
     busy: Mutex<HashSet<ConversationId>>,
@@ -64,10 +66,16 @@ struct Pump {
 }
 
 /// Sends until the engine stops.
-pub(super) async fn run(engine: Engine, telesign: TelesignClient, wake: Arc<Notify>) {
+pub(super) async fn run(
+    engine: Engine,
+    telesign: TelesignClient,
+    provider: Option<BaseUrl>,
+    wake: Arc<Notify>,
+) {
     let pump = Arc::new(Pump {
         engine,
         telesign,
+        provider,
         wake,
         busy: Mutex::default(),
         limiters: Mutex::default(),
@@ -182,7 +190,8 @@ impl Pump {
     }
 
     async fn hand_over(&self, message: &Message, keyed: &Keyed) -> SendOutcome {
-        let Ok(base_url) = keyed.account.provider_base_url.parse() else {
+        let own_host = || keyed.account.provider_base_url.parse().ok();
+        let Some(base_url) = self.provider.clone().or_else(own_host) else {
             return SendOutcome::NotAccepted {
                 provider_code: None,
                 description: "the account's provider URL is not usable".into(),

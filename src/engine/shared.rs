@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use tokio::sync::{Semaphore, SemaphorePermit};
+
 use super::{
     feed::Feed,
     lane::{Lane, place_of},
@@ -9,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{clock::Clock, conversation::Pair, ids::ConversationId},
-    store::Store,
+    store::{ReadConnection, Store, StoreError},
 };
 
 /// The engine's time limits; tests scale them down.
@@ -21,6 +23,8 @@ pub struct EngineOptions {
     pub unconfirmed_hold: Duration,
     /// When an actor that nobody asks anything is retired.
     pub idle_after: Duration,
+    /// Actors in the whole process; above it the least recently used are retired first.
+    pub actors_max: usize,
     /// How often due texts are looked for when nobody says that there are some.
     pub outbox_poll: Duration,
     /// How long a stopped account rests before it is tried again.
@@ -33,6 +37,7 @@ impl Default for EngineOptions {
             send_claim: Duration::from_mins(1),
             unconfirmed_hold: Duration::from_mins(3),
             idle_after: Duration::from_mins(10),
+            actors_max: 50_000,
             outbox_poll: Duration::from_millis(500),
             account_pause: Duration::from_secs(30),
         }
@@ -60,9 +65,24 @@ pub(super) struct Shared {
     pub(super) settings: SettingsCache,
     pub(super) feed: Arc<Feed>,
     pub(super) lanes: Vec<Lane>,
+    /// Conversations that are read at a time.
+    pub(super) loads: Semaphore,
 }
 
+/// Conversations that are read at a time: after a restart all customers may text at once, and agents
+/// who look at something must still find a connection.
+pub(super) const LOADS_MAX: usize = 8;
+
 impl Shared {
+    /// A connection to read a conversation with. Whoever comes when too many are being read waits.
+    pub(super) async fn connect_to_load(
+        &self,
+    ) -> Result<(ReadConnection, SemaphorePermit<'_>), StoreError> {
+        let closed = |_| StoreError::Unavailable("the engine has stopped".into());
+        let permit = self.loads.acquire().await.map_err(closed)?;
+        Ok((self.store.read().await?, permit))
+    }
+
     pub(super) fn lane_of(&self, pair: &Pair) -> &Lane {
         // There is always at least one lane, and `place_of` stays below their number.
         &self.lanes[place_of(pair, self.lanes.len())]

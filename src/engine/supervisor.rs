@@ -83,11 +83,14 @@ pub(super) struct Supervisor {
     shared: Arc<Shared>,
     conversations: HashMap<ConversationId, Entry>,
     pairs: HashMap<Pair, PairEntry>,
+    actors_max: usize,
 }
 
 impl Supervisor {
-    pub(super) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, conversations: HashMap::new(), pairs: HashMap::new() }
+    /// One of so many supervisors, which share what the process may hold.
+    pub(super) fn new(shared: Arc<Shared>, supervisors: usize) -> Self {
+        let actors_max = (shared.options.actors_max / supervisors.max(1)).max(1);
+        Self { shared, conversations: HashMap::new(), pairs: HashMap::new(), actors_max }
     }
 
     fn route_pair(
@@ -142,6 +145,15 @@ impl Supervisor {
 
     /// Puts a command into the mailbox of its actor; starts one where none lives.
     fn deliver(&mut self, id: ConversationId, pair: &Pair, ask: Ask, seed: Seed) {
+        let is_crowded = self.conversations.len() >= self.actors_max;
+        if is_crowded && !self.conversations.contains_key(&id) {
+            self.retire_least_used();
+            if self.conversations.len() >= self.actors_max {
+                // All of them are at work.
+                refuse(ask, EngineError::Busy);
+                return;
+            }
+        }
         let entry = self.entry(id, pair, seed);
         let Ok(permit) = Arc::clone(&entry.permits).try_acquire_owned() else {
             refuse(ask, EngineError::Busy);
@@ -188,22 +200,38 @@ impl Supervisor {
         })
     }
 
-    /// Lets go of actors that nobody has asked anything for a while. Dropping the only address
-    /// ends an actor; with every permit back, its mailbox is empty.
+    /// Lets go of actors that nobody has asked anything for a while.
     fn retire_idle(&mut self) {
         let idle_after = self.shared.options.idle_after;
+        self.retire(|entry| entry.used_at.elapsed() >= idle_after);
+    }
+
+    /// Makes room when there are too many actors: the least recently used quarter of them goes.
+    fn retire_least_used(&mut self) {
+        let mut used: Vec<Instant> =
+            self.conversations.values().map(|entry| entry.used_at).collect();
+        let quarter = used.len() / 4;
+        let (_, youngest_to_go, _) = used.select_nth_unstable(quarter);
+        let youngest_to_go = *youngest_to_go;
+        self.retire(|entry| entry.used_at <= youngest_to_go);
+    }
+
+    /// Dropping the only address ends an actor; with every permit back, its mailbox is empty.
+    fn retire(&mut self, is_to_go: impl Fn(&Entry) -> bool) {
         let pairs = &mut self.pairs;
+        let before = self.conversations.len();
         self.conversations.retain(|id, entry| {
             let is_busy = entry.permits.available_permits() < WAITING_COMMANDS_MAX;
-            if is_busy || entry.used_at.elapsed() < idle_after {
+            if is_busy || !is_to_go(entry) {
                 return true;
             }
             if matches!(pairs.get(&entry.pair), Some(PairEntry::Open(open)) if open == id) {
                 pairs.remove(&entry.pair);
             }
-            metrics::counter!("centralino_actors_retired_total").increment(1);
             false
         });
+        let retired = u64::try_from(before - self.conversations.len()).unwrap_or(0);
+        metrics::counter!("centralino_actors_retired_total").increment(retired);
     }
 }
 
@@ -239,7 +267,7 @@ struct Seed {
 
 /// The unresolved conversation of a pair, or a new id for the one that is to come.
 async fn load(shared: Arc<Shared>, pair: Pair) -> Result<(ConversationId, Seed), StoreError> {
-    let mut connection = shared.store.read().await?;
+    let (mut connection, _permit) = shared.connect_to_load().await?;
     let newest = conversation::newest_of_pair(&mut connection, &pair).await?;
     let is_open = |found: &Conversation| found.status != ConversationStatus::Resolved;
     match newest {

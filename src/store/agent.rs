@@ -5,14 +5,14 @@ use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper,
     define_sql_function,
 };
-use diesel_async::{AsyncConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{
     Reads, StoreError, WriteConnection,
     event::{ConfigChange, record_config_change},
     page::{Page, Slice, keyset},
-    schema::{agents, queue_agents},
+    schema::{agents, organizations, queue_agents, sessions},
 };
 use crate::domain::{
     conversation::access::Role,
@@ -81,6 +81,22 @@ pub async fn find_for_sign_in(
         .transpose()
 }
 
+/// The organization's agent of an e-mail address, whatever the case.
+pub async fn find_by_email(
+    connection: &mut impl Reads,
+    organization: OrganizationId,
+    email: &str,
+) -> Result<Option<Agent>, StoreError> {
+    let row: Option<Row> = agents::table
+        .filter(agents::organization_id.eq(organization.0))
+        .filter(lower(agents::email).eq(email.to_lowercase()))
+        .select(Row::as_select())
+        .first(connection.raw())
+        .await
+        .optional()?;
+    row.map(Row::into_domain).transpose()
+}
+
 /// Those of the ids that exist, in no order.
 pub async fn find_many(
     connection: &mut impl Reads,
@@ -105,6 +121,26 @@ pub async fn list(
 ) -> Result<Slice<Agent>, StoreError> {
     let query = agents::table
         .filter(agents::organization_id.eq(organization.0))
+        .select(Row::as_select())
+        .into_boxed();
+    let rows: Vec<Row> = keyset!(query, agents::id, page).load(connection.raw()).await?;
+    page.cut(rows).try_map(Row::into_domain)
+}
+
+/// A page of the agents that work a queue, in the order in which they were made.
+pub async fn list_of_queue(
+    connection: &mut impl Reads,
+    organization: OrganizationId,
+    queue: QueueId,
+    page: Page,
+) -> Result<Slice<Agent>, StoreError> {
+    let members = queue_agents::table
+        .filter(queue_agents::organization_id.eq(organization.0))
+        .filter(queue_agents::queue_id.eq(queue.0))
+        .select(queue_agents::agent_id);
+    let query = agents::table
+        .filter(agents::organization_id.eq(organization.0))
+        .filter(agents::id.eq_any(members))
         .select(Row::as_select())
         .into_boxed();
     let rows: Vec<Row> = keyset!(query, agents::id, page).load(connection.raw()).await?;
@@ -146,21 +182,7 @@ pub async fn insert(
     connection
         .raw()
         .transaction::<_, diesel::result::Error, _>(async |transaction| {
-            diesel::insert_into(agents::table)
-                .values((
-                    agents::organization_id.eq(organization),
-                    agents::id.eq(agent.id.0),
-                    agents::email.eq(&agent.email),
-                    agents::display_name.eq(&agent.display_name),
-                    agents::role.eq(agent.role.as_str()),
-                    agents::active.eq(agent.active),
-                    agents::password_hash.eq(new.password_hash),
-                    agents::version.eq(agent.stamp.version),
-                    agents::created_at.eq(agent.stamp.created_at),
-                    agents::updated_at.eq(agent.stamp.updated_at),
-                ))
-                .execute(transaction)
-                .await?;
+            insert_row(transaction, organization, agent, new.password_hash).await?;
             let memberships: Vec<_> = new
                 .queues
                 .iter()
@@ -181,4 +203,99 @@ pub async fn insert(
         })
         .await?;
     Ok(())
+}
+
+async fn insert_row(
+    connection: &mut AsyncPgConnection,
+    organization: Uuid,
+    agent: &Agent,
+    password_hash: Option<&str>,
+) -> Result<(), diesel::result::Error> {
+    diesel::insert_into(agents::table)
+        .values((
+            agents::organization_id.eq(organization),
+            agents::id.eq(agent.id.0),
+            agents::email.eq(&agent.email),
+            agents::display_name.eq(&agent.display_name),
+            agents::role.eq(agent.role.as_str()),
+            agents::active.eq(agent.active),
+            agents::password_hash.eq(password_hash),
+            agents::version.eq(agent.stamp.version),
+            agents::created_at.eq(agent.stamp.created_at),
+            agents::updated_at.eq(agent.stamp.updated_at),
+        ))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The active service agent of this name and role inside a transaction; stored where there is none.
+pub(super) async fn find_or_insert_service(
+    connection: &mut AsyncPgConnection,
+    agent: &Agent,
+    change: &ConfigChange,
+) -> Result<AgentId, diesel::result::Error> {
+    // No constraint keeps two of a name apart, so that whoever looks for one looks alone.
+    let _alone: Uuid = organizations::table
+        .find(change.organization.0)
+        .select(organizations::id)
+        .for_no_key_update()
+        .first(connection)
+        .await?;
+    let found: Option<Uuid> = agents::table
+        .filter(agents::organization_id.eq(change.organization.0))
+        .filter(agents::email.is_null())
+        .filter(agents::display_name.eq(&agent.display_name))
+        .filter(agents::role.eq(agent.role.as_str()))
+        .filter(agents::active.eq(true))
+        .order(agents::id)
+        .select(agents::id)
+        .first(connection)
+        .await
+        .optional()?;
+    if let Some(id) = found {
+        return Ok(AgentId(id));
+    }
+    insert_row(connection, change.organization.0, agent, None).await?;
+    let made = ConfigChange { subject_id: agent.id.to_string(), ..change.clone() };
+    record_config_change(connection, &made).await?;
+    Ok(agent.id)
+}
+
+/// Replaces an agent's password and ends its sessions; `false`: there is no such agent.
+pub async fn set_password(
+    connection: &mut WriteConnection,
+    id: AgentId,
+    password_hash: &str,
+    change: &ConfigChange,
+) -> Result<bool, StoreError> {
+    let organization = change.organization.0;
+    let is_set = connection
+        .raw()
+        .transaction::<_, diesel::result::Error, _>(async |transaction| {
+            let set = diesel::update(agents::table.find((organization, id.0)))
+                .set((
+                    agents::password_hash.eq(password_hash),
+                    agents::version.eq(agents::version + 1),
+                    agents::updated_at.eq(change.at),
+                ))
+                .execute(transaction)
+                .await?;
+            if set == 0 {
+                return Ok(false);
+            }
+            // Who changes a password may do so because somebody else has it.
+            let live = sessions::table
+                .filter(sessions::organization_id.eq(organization))
+                .filter(sessions::agent_id.eq(id.0))
+                .filter(sessions::revoked_at.is_null());
+            diesel::update(live)
+                .set(sessions::revoked_at.eq(change.at))
+                .execute(transaction)
+                .await?;
+            record_config_change(transaction, change).await?;
+            Ok(true)
+        })
+        .await?;
+    Ok(is_set)
 }

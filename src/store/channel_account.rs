@@ -232,6 +232,7 @@ pub async fn update(
                     channel_accounts::customer_id.eq(&account.customer_id),
                     channel_accounts::status.eq(account.status.as_str()),
                     channel_accounts::provider_base_url.eq(&account.provider_base_url),
+                    channel_accounts::max_send_per_second.eq(account.max_send_per_second),
                     channel_accounts::validation_verdict
                         .eq(validation.map(|found| found.verdict.as_str())),
                     channel_accounts::validation_provider_code

@@ -5,18 +5,23 @@ use diesel::{
     ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, Queryable, Selectable,
     SelectableHelper,
 };
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{
-    Reads, StoreError, WriteConnection,
+    Reads, StoreError, WriteConnection, agent,
+    event::{ConfigChange, record_config_change},
     page::{Page, Slice, keyset},
     schema::{agents, api_tokens, sessions},
 };
 use crate::domain::{
     conversation::access::Role,
     ids::{AgentId, ApiTokenId, OrganizationId, SessionId},
+    organization::Agent,
 };
+
+/// Sessions of one agent; signing in once more ends the oldest.
+const SESSIONS_PER_AGENT_MAX: i64 = 50;
 
 /// A session or token that is good for signing in, and whom it signs in.
 #[derive(Debug, Clone)]
@@ -34,19 +39,28 @@ pub enum Credential {
     ApiToken(ApiTokenId),
 }
 
+const UNREADABLE: StoreError = StoreError::Unreadable("credential");
+
+/// Organization, session, agent, begin, end, the agent's role.
+type SessionHolder = (Uuid, Uuid, Uuid, DateTime<Utc>, DateTime<Utc>, String);
 /// Organization, token, agent, end, the token's role and the agent's.
 type TokenHolder = (Uuid, Uuid, Uuid, Option<DateTime<Utc>>, String, String);
 
-const UNREADABLE: StoreError = StoreError::Unreadable("credential");
+/// A session that is good, and since when it runs.
+#[derive(Debug, Clone)]
+pub struct LiveSession {
+    pub holder: Holder,
+    pub created_at: DateTime<Utc>,
+}
 
 /// The agent whose session this token's hash belongs to, while it is good.
 pub async fn find_session(
     connection: &mut impl Reads,
     token_hash: &[u8],
     now: DateTime<Utc>,
-) -> Result<Option<Holder>, StoreError> {
+) -> Result<Option<LiveSession>, StoreError> {
     let is_agent = agents::organization_id.eq(sessions::organization_id);
-    let found: Option<(Uuid, Uuid, Uuid, DateTime<Utc>, String)> =
+    let found: Option<SessionHolder> =
         sessions::table
             .inner_join(agents::table.on(diesel::BoolExpressionMethods::and(
                 is_agent,
@@ -60,6 +74,7 @@ pub async fn find_session(
                 sessions::organization_id,
                 sessions::id,
                 sessions::agent_id,
+                sessions::created_at,
                 sessions::expires_at,
                 agents::role,
             ))
@@ -67,14 +82,15 @@ pub async fn find_session(
             .await
             .optional()?;
     found
-        .map(|(organization, id, agent, expires_at, role)| {
-            Ok(Holder {
+        .map(|(organization, id, agent, created_at, expires_at, role)| {
+            let holder = Holder {
                 organization: OrganizationId(organization),
                 agent: AgentId(agent),
                 role: Role::from_word(&role).ok_or(UNREADABLE)?,
                 credential: Credential::Session(SessionId(id)),
                 expires_at: Some(expires_at),
-            })
+            };
+            Ok(LiveSession { holder, created_at })
         })
         .transpose()
 }
@@ -133,19 +149,64 @@ pub struct NewSession {
     pub expires_at: DateTime<Utc>,
 }
 
+/// Stores a session; those of the same agent that are over, or too many, go.
 pub async fn insert_session(
     connection: &mut WriteConnection,
     session: &NewSession,
 ) -> Result<(), StoreError> {
-    diesel::insert_into(sessions::table)
-        .values((
-            sessions::organization_id.eq(session.organization.0),
-            sessions::id.eq(session.id.0),
-            sessions::agent_id.eq(session.agent.0),
-            sessions::token_hash.eq(session.token_hash.as_slice()),
-            sessions::created_at.eq(session.created_at),
-            sessions::expires_at.eq(session.expires_at),
-        ))
+    connection
+        .raw()
+        .transaction::<_, diesel::result::Error, _>(async |transaction| {
+            diesel::insert_into(sessions::table)
+                .values((
+                    sessions::organization_id.eq(session.organization.0),
+                    sessions::id.eq(session.id.0),
+                    sessions::agent_id.eq(session.agent.0),
+                    sessions::token_hash.eq(session.token_hash.as_slice()),
+                    sessions::created_at.eq(session.created_at),
+                    sessions::expires_at.eq(session.expires_at),
+                ))
+                .execute(transaction)
+                .await?;
+            delete_surplus_sessions(transaction, session).await
+        })
+        .await?;
+    Ok(())
+}
+
+/// Keeps the newest of the agent's good sessions.
+async fn delete_surplus_sessions(
+    connection: &mut AsyncPgConnection,
+    newest: &NewSession,
+) -> Result<(), diesel::result::Error> {
+    let of_agent = sessions::table
+        .filter(sessions::organization_id.eq(newest.organization.0))
+        .filter(sessions::agent_id.eq(newest.agent.0));
+    let kept: Vec<Uuid> = of_agent
+        .filter(sessions::revoked_at.is_null())
+        .filter(sessions::expires_at.gt(newest.created_at))
+        .order((sessions::created_at.desc(), sessions::id.desc()))
+        .limit(SESSIONS_PER_AGENT_MAX)
+        .select(sessions::id)
+        .load(connection)
+        .await?;
+    diesel::delete(of_agent.filter(sessions::id.ne_all(kept))).execute(connection).await?;
+    Ok(())
+}
+
+/// Lets a session that is used run on.
+pub async fn extend_session(
+    connection: &mut WriteConnection,
+    organization: OrganizationId,
+    id: SessionId,
+    expires_at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let target = sessions::table
+        .find((organization.0, id.0))
+        .filter(sessions::revoked_at.is_null())
+        .filter(sessions::expires_at.lt(expires_at));
+    diesel::update(target)
+        .set(sessions::expires_at.eq(expires_at))
         .execute(connection.raw())
         .await?;
     Ok(())
@@ -209,27 +270,65 @@ impl TokenRow {
     }
 }
 
+/// A token to store.
+pub struct NewApiToken<'a> {
+    pub token: &'a ApiToken,
+    pub secret_hash: [u8; 32],
+    /// A service agent that the token acts as, made where there is none of its name and role.
+    pub service: Option<&'a Agent>,
+}
+
+/// Stores a token, and its service agent where there is none; whom the token acts as.
 pub async fn insert_api_token(
     connection: &mut WriteConnection,
-    organization: OrganizationId,
-    token: &ApiToken,
-    secret_hash: [u8; 32],
-) -> Result<(), StoreError> {
-    diesel::insert_into(api_tokens::table)
-        .values((
-            api_tokens::organization_id.eq(organization.0),
-            api_tokens::id.eq(token.id.0),
-            api_tokens::name.eq(&token.name),
-            api_tokens::role.eq(token.role.as_str()),
-            api_tokens::agent_id.eq(token.agent.0),
-            api_tokens::prefix.eq(&token.prefix),
-            api_tokens::secret_hash.eq(secret_hash.as_slice()),
-            api_tokens::created_at.eq(token.created_at),
-            api_tokens::expires_at.eq(token.expires_at),
-        ))
-        .execute(connection.raw())
+    new: NewApiToken<'_>,
+    change: &ConfigChange,
+) -> Result<AgentId, StoreError> {
+    let token = new.token;
+    let agent = connection
+        .raw()
+        .transaction::<_, diesel::result::Error, _>(async |transaction| {
+            let agent = match new.service {
+                Some(service) => {
+                    agent::find_or_insert_service(transaction, service, change).await?
+                }
+                None => token.agent,
+            };
+            diesel::insert_into(api_tokens::table)
+                .values((
+                    api_tokens::organization_id.eq(change.organization.0),
+                    api_tokens::id.eq(token.id.0),
+                    api_tokens::name.eq(&token.name),
+                    api_tokens::role.eq(token.role.as_str()),
+                    api_tokens::agent_id.eq(agent.0),
+                    api_tokens::prefix.eq(&token.prefix),
+                    api_tokens::secret_hash.eq(new.secret_hash.as_slice()),
+                    api_tokens::created_at.eq(token.created_at),
+                    api_tokens::expires_at.eq(token.expires_at),
+                ))
+                .execute(transaction)
+                .await?;
+            record_config_change(transaction, change).await?;
+            Ok(agent)
+        })
         .await?;
-    Ok(())
+    Ok(agent)
+}
+
+/// Those of the ids that exist, in no order.
+pub async fn find_api_tokens(
+    connection: &mut impl Reads,
+    organization: OrganizationId,
+    ids: &[ApiTokenId],
+) -> Result<Vec<ApiToken>, StoreError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<TokenRow> = api_tokens::table
+        .filter(api_tokens::organization_id.eq(organization.0))
+        .filter(api_tokens::id.eq_any(ids))
+        .select(TokenRow::as_select())
+        .load(connection.raw())
+        .await?;
+    rows.into_iter().map(TokenRow::into_domain).collect()
 }
 
 /// A page of the organization's tokens, in the order in which they were made.
@@ -249,16 +348,24 @@ pub async fn list_api_tokens(
 /// Ends a token; the token as it then is, or none where there is none.
 pub async fn revoke_api_token(
     connection: &mut WriteConnection,
-    organization: OrganizationId,
     id: ApiTokenId,
-    at: DateTime<Utc>,
+    change: &ConfigChange,
 ) -> Result<Option<ApiToken>, StoreError> {
-    let target = api_tokens::table.find((organization.0, id.0));
-    diesel::update(target.filter(api_tokens::revoked_at.is_null()))
-        .set(api_tokens::revoked_at.eq(at))
-        .execute(connection.raw())
+    let row = connection
+        .raw()
+        .transaction::<_, diesel::result::Error, _>(async |transaction| {
+            let target = api_tokens::table.find((change.organization.0, id.0));
+            let revoked = diesel::update(target.filter(api_tokens::revoked_at.is_null()))
+                .set(api_tokens::revoked_at.eq(change.at))
+                .execute(transaction)
+                .await?;
+            if revoked > 0 {
+                record_config_change(transaction, change).await?;
+            }
+            let row: Option<TokenRow> =
+                target.select(TokenRow::as_select()).first(transaction).await.optional()?;
+            Ok(row)
+        })
         .await?;
-    let row: Option<TokenRow> =
-        target.select(TokenRow::as_select()).first(connection.raw()).await.optional()?;
     row.map(TokenRow::into_domain).transpose()
 }

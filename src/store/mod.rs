@@ -25,6 +25,7 @@ pub mod seal;
 pub mod settings;
 mod statement;
 pub mod support_number;
+pub mod time;
 pub mod workstream;
 
 use std::time::Duration;

@@ -105,3 +105,13 @@ pub async fn insert(
         .await?;
     Ok(())
 }
+
+/// Every organization.
+pub async fn all_ids(connection: &mut impl Reads) -> Result<Vec<OrganizationId>, StoreError> {
+    let ids: Vec<uuid::Uuid> = organizations::table
+        .order(organizations::id)
+        .select(organizations::id)
+        .load(connection.raw())
+        .await?;
+    Ok(ids.into_iter().map(OrganizationId).collect())
+}

@@ -11,7 +11,7 @@ use super::{
     Reads, StoreError, WriteConnection,
     commit::NewReceipt,
     page::{Page, Slice, keyset},
-    schema::{receipts, send_attempts},
+    schema::{channel_accounts, receipts, send_attempts},
 };
 use crate::domain::{
     ids::{ChannelAccountId, ConversationId, OrganizationId, ReceiptId},
@@ -138,6 +138,46 @@ pub async fn find(
         .await
         .optional()?;
     row.map(Row::into_domain).transpose()
+}
+
+/// Those of the ids that exist, in no order.
+pub async fn find_many(
+    connection: &mut impl Reads,
+    organization: OrganizationId,
+    ids: &[ReceiptId],
+) -> Result<Vec<Receipt>, StoreError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<Row> = receipts::table
+        .filter(receipts::organization_id.eq(organization.0))
+        .filter(receipts::id.eq_any(ids))
+        .select(Row::as_select())
+        .load(connection.raw())
+        .await?;
+    rows.into_iter().map(Row::into_domain).collect()
+}
+
+/// When the newest callback of each of the accounts arrived that has had any.
+pub async fn newest_of_each(
+    connection: &mut impl Reads,
+    organization: OrganizationId,
+    accounts: &[ChannelAccountId],
+) -> Result<Vec<(ChannelAccountId, DateTime<Utc>)>, StoreError> {
+    let ids: Vec<Uuid> = accounts.iter().map(|id| id.0).collect();
+    // One step into an index for each account; a `distinct on` would read all their callbacks.
+    let newest = receipts::table
+        .filter(receipts::organization_id.eq(channel_accounts::organization_id))
+        .filter(receipts::channel_account_id.eq(channel_accounts::id))
+        .order(receipts::id.desc())
+        .select(receipts::received_at)
+        .limit(1)
+        .single_value();
+    let rows: Vec<(Uuid, Option<DateTime<Utc>>)> = channel_accounts::table
+        .filter(channel_accounts::organization_id.eq(organization.0))
+        .filter(channel_accounts::id.eq_any(ids))
+        .select((channel_accounts::id, newest))
+        .load(connection.raw())
+        .await?;
+    Ok(rows.into_iter().filter_map(|(id, at)| Some((ChannelAccountId(id), at?))).collect())
 }
 
 /// What a list of callbacks is narrowed to.

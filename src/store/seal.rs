@@ -7,6 +7,8 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -16,6 +18,8 @@ use crate::domain::{ids::OrganizationId, secret::ApiKey};
 /// Names the layout: version, nonce, ciphertext with tag.
 const LAYOUT_VERSION: u8 = 1;
 const NONCE_BYTES: usize = 24;
+/// Sets keys for hashing apart from everything else that the secret key is used for.
+const KEYED_HASH_LABEL: &str = "centralino keyed hash 1";
 /// Length of the server's secret key.
 pub const SECRET_KEY_BYTES: usize = 32;
 
@@ -50,6 +54,15 @@ impl Sealer {
 
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(&(*self.key).into())
+    }
+
+    /// A hash of texts that may hold a secret; without the secret key nobody can try guesses on it.
+    ///
+    /// Equal texts have equal hashes, for one purpose and one secret key only.
+    pub fn keyed_hash(&self, purpose: &str, parts: &[&str]) -> Result<[u8; 32], StoreError> {
+        // A key of its own, derived: the cipher's key serves the cipher alone.
+        let derived = authenticate(&*self.key, &[KEYED_HASH_LABEL, purpose])?;
+        authenticate(&derived, parts)
     }
 
     /// Seals a key for a place.
@@ -87,6 +100,16 @@ impl Sealer {
     }
 }
 
+/// HMAC-SHA256 of the parts, each behind its length, so that no two lists read the same.
+fn authenticate(key: &[u8], parts: &[&str]) -> Result<[u8; 32], StoreError> {
+    let mut state: Hmac<Sha256> = KeyInit::new_from_slice(key).ok().ok_or(StoreError::Sealed)?;
+    for part in parts {
+        state.update(&part.len().to_be_bytes());
+        state.update(part.as_bytes());
+    }
+    Ok(state.finalize().into_bytes().into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,5 +144,18 @@ mod tests {
             assert!(sealer.open(place(1), &changed).is_err(), "byte {at}");
             assert!(sealer.open(place(1), &sealed[..at]).is_err(), "cut at {at}");
         }
+    }
+
+    #[test]
+    fn a_keyed_hash_depends_on_key_purpose_and_every_part() {
+        let hash = |key: u8, purpose: &str, parts: &[&str]| {
+            Sealer::new([key; 32]).keyed_hash(purpose, parts).unwrap()
+        };
+        let first = hash(7, "create", &["ab", "c"]);
+        assert_eq!(first, hash(7, "create", &["ab", "c"]));
+        assert_ne!(first, hash(8, "create", &["ab", "c"]), "another key");
+        assert_ne!(first, hash(7, "rotate", &["ab", "c"]), "another purpose");
+        assert_ne!(first, hash(7, "create", &["a", "bc"]), "other borders");
+        assert_ne!(first, hash(7, "create", &["ab"]), "a part less");
     }
 }

@@ -73,16 +73,39 @@ pub async fn find_many(
     rows.into_iter().map(Row::into_domain).collect()
 }
 
+/// What a list of numbers is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub kinds: Option<Vec<SupportNumberKind>>,
+    pub active: Option<bool>,
+    pub account: Option<ChannelAccountId>,
+    pub workstream: Option<WorkstreamId>,
+}
+
 /// A page of the organization's numbers, in the order in which they were added.
 pub async fn list(
     connection: &mut impl Reads,
     organization: OrganizationId,
+    filter: &Filter,
     page: Page,
 ) -> Result<Slice<SupportNumber>, StoreError> {
-    let query = support_numbers::table
+    let mut query = support_numbers::table
         .filter(support_numbers::organization_id.eq(organization.0))
         .select(Row::as_select())
         .into_boxed();
+    if let Some(kinds) = &filter.kinds {
+        let words: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+        query = query.filter(support_numbers::kind.eq_any(words));
+    }
+    if let Some(active) = filter.active {
+        query = query.filter(support_numbers::active.eq(active));
+    }
+    if let Some(account) = filter.account {
+        query = query.filter(support_numbers::channel_account_id.eq(account.0));
+    }
+    if let Some(workstream) = filter.workstream {
+        query = query.filter(support_numbers::workstream_id.eq(workstream.0));
+    }
     let rows: Vec<Row> = keyset!(query, support_numbers::id, page).load(connection.raw()).await?;
     page.cut(rows).try_map(Row::into_domain)
 }

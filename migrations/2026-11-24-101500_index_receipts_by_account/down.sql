@@ -1,0 +1,1 @@
+drop index receipts_account;

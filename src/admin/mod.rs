@@ -1,0 +1,126 @@
+//! Set-up: what admins write, and who may come in. No actors, and nothing of the engine.
+//!
+//! **Invariant:** a change and its line in the feed are one transaction of the store, which moves
+//! the settings version too, so that the very next callback on any node is decided on it.
+//! **Invariant:** an id of another organization is not found, and a secret leaves only once: in the
+//! answer that made it. Start at [`Admin`]; `field` holds the bounds of every input,
+//! `channel_account` the live check of keys, `session` the way in.
+
+mod agent;
+mod api_token;
+mod channel_account;
+mod error;
+mod field;
+mod organization;
+mod password;
+mod queue;
+mod secret_token;
+mod session;
+mod sign_in_limit;
+mod support_number;
+mod workstream;
+
+use std::{fmt::Display, sync::Arc};
+
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+pub use agent::NewAgent;
+pub use api_token::{IssuedToken, NewApiToken};
+pub use channel_account::{Checked, KeyRotation, NewChannelAccount};
+pub use error::{AdminError, Refusal, RefusalCode};
+pub use queue::NewQueue;
+pub use session::{Authenticated, SignedIn};
+pub use support_number::NewSupportNumber;
+pub use workstream::NewWorkstream;
+
+use crate::{
+    domain::{
+        clock::Clock,
+        ids::{AgentId, OrganizationId},
+    },
+    store::{
+        Store,
+        commit::{Actor, FeedEventKind},
+        event::ConfigChange,
+        seal::Sealer,
+    },
+    telesign::{BaseUrl, TelesignClient},
+};
+use password::PasswordDesk;
+use sign_in_limit::SignInLimit;
+
+/// Keys that are checked at the provider at a time; one more is told to come again.
+const KEY_CHECKS_MAX: usize = 8;
+
+/// What set-up is made of.
+pub struct AdminParts {
+    pub store: Store,
+    pub sealer: Sealer,
+    pub clock: Clock,
+    pub telesign: TelesignClient,
+    /// Where keys are tried, in order.
+    pub hosts: Vec<BaseUrl>,
+}
+
+/// Set-up as everyone else sees it; clones are handles.
+#[derive(Clone)]
+pub struct Admin {
+    store: Store,
+    sealer: Sealer,
+    clock: Clock,
+    telesign: TelesignClient,
+    hosts: Arc<[BaseUrl]>,
+    key_checks: Arc<Semaphore>,
+    passwords: PasswordDesk,
+    sign_ins: SignInLimit,
+}
+
+impl Admin {
+    pub fn new(parts: AdminParts) -> Self {
+        let AdminParts { store, sealer, clock, telesign, hosts } = parts;
+        Self {
+            store,
+            sealer,
+            telesign,
+            hosts: hosts.into(),
+            key_checks: Arc::new(Semaphore::new(KEY_CHECKS_MAX)),
+            passwords: PasswordDesk::new(),
+            sign_ins: SignInLimit::new(clock.clone()),
+            clock,
+        }
+    }
+
+    fn created(&self, by: By, subject: impl Display) -> ConfigChange {
+        self.change(by, FeedEventKind::ConfigCreated, subject.to_string())
+    }
+
+    fn updated(&self, by: By, subject: impl Display) -> ConfigChange {
+        self.change(by, FeedEventKind::ConfigUpdated, subject.to_string())
+    }
+
+    fn change(&self, by: By, kind: FeedEventKind, subject_id: String) -> ConfigChange {
+        ConfigChange {
+            organization: by.organization,
+            kind,
+            subject_id,
+            actor: by.actor,
+            at: self.clock.now(),
+        }
+    }
+}
+
+/// Who asks: for events, keys and rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct By {
+    pub organization: OrganizationId,
+    pub agent: AgentId,
+    pub actor: Actor,
+}
+
+impl By {
+    /// The command line, which is nobody: its idempotency keys belong to the nil agent.
+    pub fn system(organization: OrganizationId) -> Self {
+        Self { organization, agent: AgentId(Uuid::nil()), actor: Actor::System }
+    }
+}

@@ -1,0 +1,219 @@
+//! The way in: signing in, staying in, signing out; and whose secret it is that a request bears.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use secrecy::SecretString;
+
+use super::{
+    Admin, AdminError, By,
+    error::{Refusal, RefusalCode},
+    field,
+    secret_token::{self, TokenKind},
+};
+use crate::{
+    domain::ids::{QueueId, SessionId},
+    store::{
+        ReadConnection, StoreError,
+        agent::{self, SignIn},
+        credential::{self, Credential, Holder, LiveSession, NewSession},
+    },
+};
+
+/// A session that is not used ends after this.
+const SESSION_IDLE: TimeDelta = TimeDelta::hours(12);
+/// A session ends after this, however much it is used.
+const SESSION_ABSOLUTE: TimeDelta = TimeDelta::days(7);
+/// A session that is used is written no more often than this.
+const SESSION_WRITE_INTERVAL: TimeDelta = TimeDelta::minutes(30);
+
+/// A session that was just begun.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The bearer secret, shown once.
+    pub token: SecretString,
+    /// When it ends unless it is used; use moves it on, for seven days at the most.
+    pub expires_at: DateTime<Utc>,
+    pub holder: Holder,
+}
+
+/// Whose secret it is, and which queues they work.
+#[derive(Debug, Clone)]
+pub struct Authenticated {
+    pub holder: Holder,
+    pub queues: Vec<QueueId>,
+}
+
+impl Admin {
+    /// Begins a session. Every wrong pair gets the same refusal, after the same work.
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: &SecretString,
+    ) -> Result<SignedIn, AdminError> {
+        let result = self.try_to_sign_in(&field::canonical_email(email), password).await;
+        let outcome = match &result {
+            Ok(_) => "signed_in",
+            Err(AdminError::Refused(refusal)) if refusal.code == RefusalCode::RateLimited => {
+                "limited"
+            }
+            Err(AdminError::Refused(_)) => "refused",
+            Err(AdminError::Busy | AdminError::Store(_)) => "failed",
+        };
+        metrics::counter!("centralino_sign_ins_total", "outcome" => outcome).increment(1);
+        result
+    }
+
+    async fn try_to_sign_in(
+        &self,
+        email: &str,
+        password: &SecretString,
+    ) -> Result<SignedIn, AdminError> {
+        let attempt = self.sign_ins.begin(email)?;
+        match self.prove(email, password).await {
+            Ok(Some(signer)) => {
+                attempt.forgive();
+                self.begin_session(&signer).await
+            }
+            Ok(None) => {
+                let message = "the e-mail address or the password is wrong";
+                Err(Refusal::new(RefusalCode::CredentialsRejected, message).into())
+            }
+            Err(error) => {
+                // Nobody can tell whether the password was right.
+                attempt.forgive();
+                Err(error)
+            }
+        }
+    }
+
+    /// The active agent of the address, if that is its password.
+    async fn prove(
+        &self,
+        email: &str,
+        password: &SecretString,
+    ) -> Result<Option<SignIn>, AdminError> {
+        let mut connection = self.store.read().await?;
+        let found = agent::find_for_sign_in(&mut connection, email).await?;
+        drop(connection);
+        let hash = found.as_ref().and_then(|signer| signer.password_hash.clone());
+        // What is too long to be a password is checked all the same, against nobody's.
+        let (tried, hash) = if field::is_password(password) {
+            (password.clone(), hash)
+        } else {
+            (SecretString::from(""), None)
+        };
+        let is_right = self.passwords.verify(tried, hash).await?;
+        Ok(found.filter(|signer| is_right && signer.agent.active))
+    }
+
+    async fn begin_session(&self, signer: &SignIn) -> Result<SignedIn, AdminError> {
+        let made = secret_token::make(TokenKind::Session)?;
+        let now = self.clock.now();
+        let expires_at = now + SESSION_IDLE;
+        let session = NewSession {
+            organization: signer.organization,
+            id: SessionId(self.clock.new_uuid()),
+            agent: signer.agent.id,
+            token_hash: made.hash,
+            created_at: now,
+            expires_at,
+        };
+        let mut connection = self.store.write().await?;
+        credential::insert_session(&mut connection, &session).await?;
+        let holder = Holder {
+            organization: session.organization,
+            agent: session.agent,
+            role: signer.agent.role,
+            credential: Credential::Session(session.id),
+            expires_at: Some(expires_at),
+        };
+        Ok(SignedIn { token: made.secret, expires_at, holder })
+    }
+
+    /// Ends one of the caller's own sessions; `false`: it is not theirs, or has ended.
+    pub async fn sign_out(&self, by: By, session: SessionId) -> Result<bool, AdminError> {
+        let mut connection = self.store.write().await?;
+        let now = self.clock.now();
+        let (organization, agent) = (by.organization, by.agent);
+        Ok(credential::revoke_session(&mut connection, organization, agent, session, now).await?)
+    }
+
+    /// Whom a bearer secret belongs to now; `None` for one that is not good.
+    ///
+    /// A session that is used runs on.
+    pub async fn authenticate(&self, secret: &str) -> Result<Option<Authenticated>, StoreError> {
+        let Some(kind) = TokenKind::of(secret) else { return Ok(None) };
+        let mut connection = self.store.read().await?;
+        let Some(holder) = self.holder_of(kind, secret, &mut connection).await? else {
+            return Ok(None);
+        };
+        let queues =
+            agent::queues_of(&mut connection, holder.organization, &[holder.agent]).await?;
+        let queues = queues.into_iter().map(|(_, queue)| queue).collect();
+        Ok(Some(Authenticated { holder, queues }))
+    }
+
+    async fn holder_of(
+        &self,
+        kind: TokenKind,
+        secret: &str,
+        connection: &mut ReadConnection,
+    ) -> Result<Option<Holder>, StoreError> {
+        let (hash, now) = (secret_token::hash(secret), self.clock.now());
+        match kind {
+            TokenKind::ApiToken => credential::find_api_token(connection, &hash, now).await,
+            TokenKind::Session => {
+                let found = credential::find_session(connection, &hash, now).await?;
+                let Some(LiveSession { mut holder, created_at }) = found else { return Ok(None) };
+                if let Some(expires_at) = extended(created_at, holder.expires_at, now) {
+                    self.extend(&mut holder, expires_at).await;
+                }
+                Ok(Some(holder))
+            }
+        }
+    }
+
+    /// Lets a session run on; where that fails it is still good, and the next request tries again.
+    async fn extend(&self, holder: &mut Holder, expires_at: DateTime<Utc>) {
+        let Credential::Session(id) = holder.credential else { return };
+        let extending = async {
+            let mut connection = self.store.write().await?;
+            credential::extend_session(&mut connection, holder.organization, id, expires_at).await
+        };
+        match extending.await {
+            Ok(()) => holder.expires_at = Some(expires_at),
+            Err(error) => tracing::warn!(%error, session.id = %id, "a session was not extended"),
+        }
+    }
+}
+
+/// When a session that is used now ends, if that is to be written.
+fn extended(
+    created_at: DateTime<Utc>,
+    expires_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    let later = (now + SESSION_IDLE).min(created_at + SESSION_ABSOLUTE);
+    expires_at.filter(|expires_at| later - expires_at >= SESSION_WRITE_INTERVAL).map(|_| later)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::clock::Clock;
+
+    #[test]
+    fn a_session_that_is_used_runs_on_for_seven_days_and_is_seldom_written() {
+        let created = Clock::default().now();
+        let hours = |hours: i64| created + TimeDelta::hours(hours);
+        let at_first = Some(hours(12));
+        assert_eq!(extended(created, at_first, created + TimeDelta::minutes(29)), None);
+        assert_eq!(
+            extended(created, at_first, created + TimeDelta::minutes(30)),
+            Some(hours(12) + TimeDelta::minutes(30))
+        );
+        assert_eq!(extended(created, at_first, hours(11)), Some(hours(23)));
+        let week = 7 * 24;
+        assert_eq!(extended(created, Some(hours(week - 1)), hours(week - 2)), Some(hours(week)));
+        assert_eq!(extended(created, Some(hours(week)), hours(week - 1)), None, "the end is fixed");
+    }
+}

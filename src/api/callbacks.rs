@@ -1,0 +1,239 @@
+//! The provider's door: what it says is checked, made durable, and only then answered 200.
+//!
+//! A text that is not taken here can never be fetched again, so that everything but a proven
+//! forgery is answered with a status that makes the provider try once more. Numbers, texts and
+//! tokens stay out of the log.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::Instrument;
+
+use crate::{
+    engine::{CallbackAccount, Engine, EngineError},
+    telesign::{CallbackHeaders, SignatureRefusal, SigningKey, verify_callback},
+};
+
+/// Larger bodies are refused with 413 while they arrive.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+/// A body that takes longer to arrive is refused with 408.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+/// What the provider waits for at the most; what is under way by then goes on, unanswered.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
+/// Callbacks under way in the whole server; one more is refused with 503.
+const CALLBACKS_MAX: usize = 4_096;
+/// Longest token that can be anybody's.
+const TOKEN_BYTES_MAX: usize = 128;
+
+const SECOND_SIGNATURE_HEADER: &str = "x-ts-authorization";
+
+/// What callbacks are taken with.
+pub struct CallbackDoor {
+    engine: Engine,
+    permits: Arc<Semaphore>,
+}
+
+impl CallbackDoor {
+    pub fn new(engine: Engine) -> Self {
+        Self { engine, permits: Arc::new(Semaphore::new(CALLBACKS_MAX)) }
+    }
+}
+
+/// What a callback is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    /// It is durable.
+    Received,
+    TooLarge,
+    TooSlow,
+    Incomplete,
+    UnknownToken,
+    Forged,
+    /// It may or may not be durable: the provider is to say it again.
+    NotNow,
+    /// A bug; the provider is to say it again all the same.
+    Failed,
+}
+
+impl Answer {
+    fn status(self) -> StatusCode {
+        match self {
+            Self::Received => StatusCode::OK,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Incomplete => StatusCode::BAD_REQUEST,
+            Self::UnknownToken => StatusCode::NOT_FOUND,
+            Self::Forged => StatusCode::UNAUTHORIZED,
+            Self::NotNow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn body(self) -> &'static str {
+        match self {
+            Self::Received => "{}",
+            Self::TooLarge => r#"{"error":"a callback has at most 65536 bytes"}"#,
+            Self::TooSlow => r#"{"error":"the body took too long to arrive"}"#,
+            Self::Incomplete => r#"{"error":"the body ended early"}"#,
+            Self::UnknownToken => r#"{"error":"no such callback address"}"#,
+            Self::Forged => r#"{"error":"the signature is missing or wrong"}"#,
+            Self::NotNow => r#"{"error":"not now; send it again"}"#,
+            Self::Failed => r#"{"error":"something went wrong on our side; send it again"}"#,
+        }
+    }
+
+    /// What the metrics call it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::TooLarge => "too_large",
+            Self::TooSlow => "too_slow",
+            Self::Incomplete => "incomplete",
+            Self::UnknownToken => "unknown_token",
+            Self::Forged => "forged",
+            Self::NotNow => "not_now",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// A callback as it arrived, with everything that its check needs.
+struct Arrived {
+    token: String,
+    authorization: Option<Vec<u8>>,
+    x_ts_authorization: Option<Vec<u8>>,
+    body: Vec<u8>,
+}
+
+pub async fn receive(
+    request: HttpRequest,
+    token: web::Path<String>,
+    payload: web::Payload,
+    door: web::Data<CallbackDoor>,
+) -> HttpResponse {
+    let begun = Instant::now();
+    let answer = answer(&door, &request, token.into_inner(), payload).await;
+    metrics::counter!("centralino_callbacks_total", "answer" => answer.word()).increment(1);
+    metrics::histogram!("centralino_callback_answer_seconds").record(begun.elapsed());
+    let mut response = HttpResponse::build(answer.status());
+    response.content_type("application/json");
+    if answer == Answer::Forged {
+        response.insert_header((header::WWW_AUTHENTICATE, "TSA"));
+    }
+    response.body(answer.body())
+}
+
+async fn answer(
+    door: &CallbackDoor,
+    request: &HttpRequest,
+    token: String,
+    payload: web::Payload,
+) -> Answer {
+    let Ok(permit) = Arc::clone(&door.permits).try_acquire_owned() else { return Answer::NotNow };
+    let body =
+        match tokio::time::timeout(BODY_TIMEOUT, payload.to_bytes_limited(BODY_BYTES_MAX)).await {
+            Ok(Ok(Ok(body))) => body,
+            Ok(Ok(Err(_lost))) => return Answer::Incomplete,
+            Ok(Err(_exceeded)) => return Answer::TooLarge,
+            Err(_elapsed) => return Answer::TooSlow,
+        };
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if token.len() > TOKEN_BYTES_MAX || !token.bytes().all(is_token) {
+        return Answer::UnknownToken;
+    }
+    let header = |name: &str| request.headers().get(name).map(|value| value.as_bytes().to_vec());
+    let arrived = Arrived {
+        token,
+        authorization: header(header::AUTHORIZATION.as_str()),
+        x_ts_authorization: header(SECOND_SIGNATURE_HEADER),
+        body: body.into(),
+    };
+    // A task of its own: a provider that hangs up does not cut off what it has said.
+    let task = tokio::spawn(
+        take(door.engine.clone(), arrived, permit)
+            .instrument(tracing::info_span!("callback.receive")),
+    );
+    match tokio::time::timeout(ANSWER_TIMEOUT, task).await {
+        Ok(Ok(answer)) => answer,
+        // The panic hook has logged where.
+        Ok(Err(_panicked)) => Answer::Failed,
+        Err(_elapsed) => {
+            tracing::warn!("a callback was not durable in time; the provider is told to repeat it");
+            Answer::NotNow
+        }
+    }
+}
+
+async fn take(engine: Engine, arrived: Arrived, _permit: OwnedSemaphorePermit) -> Answer {
+    let account = match engine.callback_account(&arrived.token).await {
+        Ok(Some(account)) => account,
+        Ok(None) => return Answer::UnknownToken,
+        Err(error) => return failed(&error),
+    };
+    let account = match verified(&engine, account, &arrived).await {
+        Ok(account) => account,
+        Err(answer) => return answer,
+    };
+    match engine.receive(&account, arrived.body).await {
+        Ok(received) => {
+            tracing::debug!(
+                organization.id = %account.organization,
+                outcome = received.outcome.as_str(),
+                is_repeated = received.is_repeated,
+                "callback received"
+            );
+            Answer::Received
+        }
+        Err(error) => failed(&error),
+    }
+}
+
+/// The account whose key has signed; looks for newer keys once before it says no.
+async fn verified(
+    engine: &Engine,
+    account: Arc<CallbackAccount>,
+    arrived: &Arrived,
+) -> Result<Arc<CallbackAccount>, Answer> {
+    let Err(refusal) = verify(&account, arrived) else { return Ok(account) };
+    let newer = engine.newer_callback_account(&arrived.token, &account).await;
+    let refusal = match newer.map_err(|error| failed(&error))? {
+        None => refusal,
+        Some(newer) => match verify(&newer, arrived) {
+            Ok(()) => return Ok(newer),
+            Err(refusal) => refusal,
+        },
+    };
+    tracing::warn!(
+        organization.id = %account.organization,
+        channel_account.id = %account.account,
+        reason = %refusal,
+        "a callback was refused"
+    );
+    Err(Answer::Forged)
+}
+
+fn verify(account: &CallbackAccount, arrived: &Arrived) -> Result<(), SignatureRefusal> {
+    let keys: Vec<&SigningKey> = account.keys.iter().collect();
+    let headers = CallbackHeaders {
+        authorization: arrived.authorization.as_deref(),
+        x_ts_authorization: arrived.x_ts_authorization.as_deref(),
+    };
+    verify_callback(&keys, &account.customer_id, headers, &arrived.body)
+}
+
+fn failed(error: &EngineError) -> Answer {
+    if error.is_retryable() {
+        tracing::warn!(error = ?error, "a callback could not be made durable");
+        return Answer::NotNow;
+    }
+    tracing::error!(error = ?error, "a callback failed");
+    Answer::Failed
+}

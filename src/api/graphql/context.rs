@@ -1,0 +1,80 @@
+//! Who asks, and what resolvers answer with.
+
+use async_graphql::{Context, Error, ErrorExtensions};
+use chrono::{DateTime, Utc};
+
+use super::{
+    error::fault,
+    transport::{ErrorCode, Identity},
+};
+use crate::{
+    admin::Admin,
+    domain::{
+        clock::Clock,
+        conversation::access::{Role, Viewer},
+        ids::{AgentId, OrganizationId, QueueId},
+    },
+    engine::{Caller, Engine},
+    store::{ReadConnection, Reader, credential::Credential},
+};
+
+/// A proven caller; lives in the data of each request.
+#[derive(Debug, Clone)]
+pub struct Principal {
+    pub organization: OrganizationId,
+    pub agent: AgentId,
+    pub role: Role,
+    pub queues: Vec<QueueId>,
+    pub credential: Credential,
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+impl Identity for Principal {
+    fn expires_at(&self) -> Option<DateTime<Utc>> {
+        self.expires_at
+    }
+}
+
+impl Principal {
+    pub fn viewer(&self) -> Viewer {
+        Viewer { agent: self.agent, role: self.role, queues: self.queues.clone() }
+    }
+
+    pub fn caller(&self) -> Caller {
+        let token = match self.credential {
+            Credential::ApiToken(token) => Some(token),
+            Credential::Session(_) => None,
+        };
+        Caller { organization: self.organization, agent: self.agent, token }
+    }
+}
+
+/// What the schema works with; lives in the data of the schema.
+#[derive(Clone)]
+pub struct Services {
+    pub reader: Reader,
+    pub engine: Engine,
+    pub admin: Admin,
+    pub clock: Clock,
+    /// What callback URLs start with, without a slash at the end.
+    pub public_url: String,
+}
+
+/// The services of the schema.
+pub fn services<'a>(context: &Context<'a>) -> Result<&'a Services, Error> {
+    context.data::<Services>()
+}
+
+/// The caller. Root fields that need none are few; `access` lets nobody else in here.
+pub fn principal<'a>(context: &Context<'a>) -> Result<&'a Principal, Error> {
+    context.data::<Principal>().map_err(|_missing| {
+        Error::new("sign in first").extend_with(|_, values| {
+            values.set("code", ErrorCode::Unauthenticated.as_str());
+        })
+    })
+}
+
+/// A connection that reads.
+pub async fn connect(context: &Context<'_>) -> Result<ReadConnection, Error> {
+    services(context)?.reader.connect().await.map_err(|error| fault(&error))
+}

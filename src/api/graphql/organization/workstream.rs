@@ -1,0 +1,194 @@
+//! Streams of work, each with its own numbers and language.
+
+use async_graphql::{
+    Context, Error, ID, InputObject, Object, SimpleObject, connection::Connection,
+};
+
+use super::queue::QueueObject;
+use crate::{
+    admin::NewWorkstream,
+    api::graphql::{
+        administration::{announced, by, check_storable, read_id},
+        channel::{SupportNumberObject, list_numbers},
+        connection::{PageArguments, connect_rows},
+        context::{connect, principal, services},
+        conversation::change::{Stop, answer},
+        cursor::encode_id,
+        error::{UserError, fault},
+        loader::load,
+        scalar::{DateTime, LanguageTag},
+    },
+    domain::{ids::WorkstreamId, organization::Workstream},
+    store::{support_number::Filter, workstream},
+};
+
+/// A stream of work.
+pub struct WorkstreamObject(Workstream);
+
+impl From<Workstream> for WorkstreamObject {
+    fn from(workstream: Workstream) -> Self {
+        Self(workstream)
+    }
+}
+
+/// A stream of work with its own numbers and language.
+#[Object(name = "Workstream")]
+impl WorkstreamObject {
+    /// Opaque and stable.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// Grows by one with each accepted change.
+    pub async fn version(&self) -> i32 {
+        self.0.stamp.version
+    }
+
+    /// When it was made.
+    pub async fn created_at(&self) -> DateTime {
+        self.0.stamp.created_at.into()
+    }
+
+    /// When it last changed.
+    pub async fn updated_at(&self) -> DateTime {
+        self.0.stamp.updated_at.into()
+    }
+
+    /// What it is called.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What it is for.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// False when its numbers take no new conversations.
+    async fn active(&self) -> bool {
+        self.0.active
+    }
+
+    /// The language of its conversations.
+    async fn language(&self) -> LanguageTag {
+        LanguageTag(self.0.language.clone())
+    }
+
+    /// Where its conversations wait.
+    async fn fallback_queue(&self, context: &Context<'_>) -> Result<QueueObject, Error> {
+        let found = load(context, self.0.fallback_queue).await?;
+        found.map(QueueObject::from).ok_or_else(|| Error::new("a workstream's queue is not there"))
+    }
+
+    /// The numbers that feed it, in the order in which they were added.
+    #[expect(clippy::too_many_arguments, reason = "every connection has these four")]
+    #[graphql(complexity = "crate::api::graphql::page_cost(first, last) * child_complexity + 2")]
+    async fn support_numbers(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Size of the page, from the oldest; at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Size of the page, from the newest; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<String, SupportNumberObject>, Error> {
+        let page = PageArguments { first, after, last, before }.by_id()?;
+        let filter = Filter { workstream: Some(self.0.id), ..Filter::default() };
+        list_numbers(context, &filter, page).await
+    }
+}
+
+/// Reads workstreams.
+#[derive(Default)]
+pub struct WorkstreamQuery;
+
+#[Object]
+impl WorkstreamQuery {
+    /// One workstream.
+    async fn workstream(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Id of the workstream.")] id: ID,
+    ) -> Result<Option<WorkstreamObject>, Error> {
+        let Ok(id) = id.parse::<WorkstreamId>() else { return Ok(None) };
+        Ok(load(context, id).await?.map(WorkstreamObject))
+    }
+
+    /// All workstreams, in the order in which they were made.
+    #[expect(clippy::too_many_arguments, reason = "every connection has these four")]
+    #[graphql(complexity = "crate::api::graphql::page_cost(first, last) * child_complexity + 2")]
+    async fn workstreams(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Size of the page, from the oldest; at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Size of the page, from the newest; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Option<Connection<String, WorkstreamObject>>, Error> {
+        let page = PageArguments { first, after, last, before }.by_id()?;
+        let mut connection = connect(context).await?;
+        let read = workstream::list(&mut connection, principal(context)?.organization, page).await;
+        let slice = read.map_err(|error| fault(&error))?;
+        Ok(Some(connect_rows(slice, |row| encode_id(row.id.0), WorkstreamObject)))
+    }
+}
+
+/// A workstream to make.
+#[derive(InputObject)]
+pub struct WorkstreamCreateInput {
+    /// What it is called; 1 to 200 characters, once in the organization.
+    name: String,
+    /// What it is for; at most 2000 characters.
+    description: Option<String>,
+    /// The language of its conversations.
+    language: LanguageTag,
+    /// Where its conversations wait.
+    fallback_queue_id: ID,
+}
+
+/// The workstream that was made.
+#[derive(SimpleObject, Default)]
+pub struct WorkstreamPayload {
+    /// As it stands now.
+    workstream: Option<WorkstreamObject>,
+    /// Why nothing changed.
+    user_errors: Vec<UserError>,
+}
+
+impl From<UserError> for WorkstreamPayload {
+    fn from(error: UserError) -> Self {
+        Self { user_errors: vec![error], ..Self::default() }
+    }
+}
+
+/// Makes workstreams.
+#[derive(Default)]
+pub struct WorkstreamMutation;
+
+#[Object]
+impl WorkstreamMutation {
+    /// Make a workstream; numbers are put into it one by one.
+    async fn workstream_create(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What it is called, and where its work goes.")]
+        input: WorkstreamCreateInput,
+    ) -> Result<Option<WorkstreamPayload>, Error> {
+        answer(Box::pin(create(context, input)).await)
+    }
+}
+
+async fn create(
+    context: &Context<'_>,
+    input: WorkstreamCreateInput,
+) -> Result<WorkstreamPayload, Stop> {
+    check_storable(&[("name", Some(&input.name)), ("description", input.description.as_deref())])?;
+    let new = NewWorkstream {
+        name: input.name,
+        description: input.description,
+        language: input.language.0,
+        fallback_queue: read_id("fallbackQueueId", "queue", &input.fallback_queue_id)?,
+    };
+    let asked = services(context)?.admin.workstream_create(by(context)?, new).await;
+    let workstream = announced(context, asked).await?;
+    Ok(WorkstreamPayload { workstream: Some(workstream.into()), user_errors: Vec::new() })
+}

@@ -1,0 +1,99 @@
+//! Scalars of the schema; each refuses what it cannot be, in words that help.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::{DateTime as ChronoDateTime, SecondsFormat, Utc};
+
+use crate::domain;
+
+/// RFC 3339 timestamp, always UTC with `Z`, millisecond precision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DateTime(pub ChronoDateTime<Utc>);
+
+#[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let parsed = ChronoDateTime::parse_from_rfc3339(text);
+        parsed.map(|time| Self(time.to_utc())).map_err(|_bad| {
+            InputValueError::custom("expected an RFC 3339 time such as 2026-01-31T09:30:00Z")
+        })
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
+
+impl From<ChronoDateTime<Utc>> for DateTime {
+    fn from(time: ChronoDateTime<Utc>) -> Self {
+        Self(time)
+    }
+}
+
+macro_rules! text_scalar {
+    ($(#[$doc:meta])* $name:ident($inner:ty), $parse:expr, $show:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $name(pub $inner);
+
+        #[Scalar]
+        impl ScalarType for $name {
+            fn parse(value: Value) -> InputValueResult<Self> {
+                let Value::String(text) = &value else {
+                    return Err(InputValueError::expected_type(value));
+                };
+                let parse: fn(&str) -> Result<$inner, String> = $parse;
+                parse(text).map(Self).map_err(InputValueError::custom)
+            }
+
+            fn to_value(&self) -> Value {
+                let show: fn(&$inner) -> String = $show;
+                Value::String(show(&self.0))
+            }
+        }
+    };
+}
+
+text_scalar!(
+    /// E.164 number: `+` and 7 to 15 digits. Never a short code.
+    PhoneNumber(domain::address::SmsAddress),
+    |text| domain::address::SmsAddress::from_e164(text).map_err(|error| error.to_string()),
+    |address| address.as_str().to_owned()
+);
+
+text_scalar!(
+    /// Address a message can come from or go to: E.164, a short code (3 to 8 digits) or an
+    /// alphanumeric sender (up to 11 characters).
+    SmsAddress(domain::address::SmsAddress),
+    |text| text.parse::<domain::address::SmsAddress>().map_err(|error| error.to_string()),
+    |address| address.as_str().to_owned()
+);
+
+text_scalar!(
+    /// BCP 47 language tag, canonical case, e.g. `en-US`.
+    LanguageTag(String),
+    |text| domain::language::canonical(text).map_err(|error| error.to_string()),
+    String::clone
+);
+
+text_scalar!(
+    /// IANA time zone name, e.g. `Europe/Lisbon`.
+    TimeZone(String),
+    |text| Ok(text.to_owned()),
+    String::clone
+);
+
+text_scalar!(
+    /// Absolute https URL; http only to this machine itself.
+    Url(String),
+    |text| Ok(text.to_owned()),
+    String::clone
+);
+
+text_scalar!(
+    /// Opaque position in an event stream. Compare only for equality.
+    EventCursor(i64),
+    |text| super::cursor::decode_position(text)
+        .ok_or_else(|| "not a cursor of this server".to_owned()),
+    |position| super::cursor::encode_position(*position)
+);

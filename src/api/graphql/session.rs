@@ -1,0 +1,198 @@
+//! Signing in and out, and who the caller is.
+
+use async_graphql::{Context, Error, ID, InputObject, Object, SimpleObject};
+use futures_util::future::try_join_all;
+use secrecy::ExposeSecret;
+
+use super::{
+    actor::ActorObject,
+    administration::{admin_stop, by, check_storable, no_such, read_id},
+    context::{Principal, connect, principal, services},
+    conversation::change::{Stop, answer},
+    error::{UserError, UserErrorCode, fault},
+    loader::{Lookup, QueuesOf},
+    organization::{AgentObject, OrganizationObject, QueueObject, Role},
+    scalar::DateTime,
+    secret_text::SecretText,
+    viewer::viewer,
+};
+use crate::store::{credential::Credential, organization};
+
+/// The caller, or whoever has just signed in.
+pub struct ViewerObject {
+    principal: Principal,
+    lookup: Lookup,
+}
+
+/// The caller.
+#[Object(name = "Viewer")]
+impl ViewerObject {
+    /// What the caller's changes are recorded as: a person, or an API token.
+    async fn actor(&self) -> ActorObject {
+        ActorObject::new(self.principal.caller().actor(), self.lookup.clone())
+    }
+
+    /// The person; with an API token, the agent that it acts as.
+    async fn agent(&self, context: &Context<'_>) -> Result<Option<AgentObject>, Error> {
+        let found = self.lookup.load(context, self.principal.agent).await?;
+        Ok(found.map(|agent| AgentObject::new(agent, self.lookup.clone())))
+    }
+
+    /// What the caller may do; with an API token, the lesser of its role and its agent's.
+    async fn role(&self) -> Role {
+        self.principal.role.into()
+    }
+
+    /// The queues that the caller works.
+    #[graphql(complexity = "crate::api::graphql::organization::QUEUES_COST * child_complexity + 1")]
+    async fn queues(&self, context: &Context<'_>) -> Result<Vec<QueueObject>, Error> {
+        let ids = self.lookup.load(context, QueuesOf(self.principal.agent)).await?;
+        let ids = ids.unwrap_or_default();
+        let found = try_join_all(ids.into_iter().map(|id| self.lookup.load(context, id))).await?;
+        let object = |queue| QueueObject::new(queue, self.lookup.clone());
+        Ok(found.into_iter().flatten().map(object).collect())
+    }
+
+    /// Whom the caller belongs to.
+    async fn organization(&self, context: &Context<'_>) -> Result<OrganizationObject, Error> {
+        let mut connection = connect(context).await?;
+        let found = organization::find(&mut connection, self.principal.organization).await;
+        found
+            .map_err(|error| fault(&error))?
+            .map(OrganizationObject::from)
+            .ok_or_else(|| Error::new("the viewer's organization is not there"))
+    }
+
+    /// When the session or the API token of this request ends; null for a token without end.
+    async fn session_expires_at(&self) -> Option<DateTime> {
+        self.principal.expires_at.map(DateTime::from)
+    }
+}
+
+/// Reads the caller.
+#[derive(Default)]
+pub struct SessionQuery;
+
+#[Object]
+impl SessionQuery {
+    /// Who is asking.
+    #[expect(clippy::unused_async, reason = "the macro takes async functions only")]
+    async fn viewer(&self, context: &Context<'_>) -> Result<Option<ViewerObject>, Error> {
+        let role = viewer(context)?.role;
+        let principal = Principal { role, ..principal(context)?.clone() };
+        Ok(Some(ViewerObject { principal, lookup: Lookup::Caller }))
+    }
+}
+
+/// An e-mail address and a password.
+#[derive(InputObject)]
+pub struct SessionCreateInput {
+    /// The address that an admin has entered; upper and lower case are the same.
+    email: String,
+    /// Write-only: never returned, never logged.
+    password: SecretText,
+}
+
+/// `token` is a bearer token: send it as `authorization: Bearer …`.
+#[derive(SimpleObject, Default)]
+pub struct SessionPayload {
+    /// What to send from now on. Shown once.
+    token: Option<String>,
+    /// When it ends.
+    expires_at: Option<DateTime>,
+    /// Who signed in.
+    viewer: Option<ViewerObject>,
+    /// Why nobody did.
+    user_errors: Vec<UserError>,
+}
+
+impl From<UserError> for SessionPayload {
+    fn from(error: UserError) -> Self {
+        Self { user_errors: vec![error], ..Self::default() }
+    }
+}
+
+/// A session to end.
+#[derive(InputObject)]
+pub struct SessionRevokeInput {
+    /// One of the caller's own; without it, the session of this request.
+    session_id: Option<ID>,
+}
+
+/// The sessions that have ended.
+#[derive(SimpleObject, Default)]
+pub struct SessionRevokePayload {
+    /// Their ids.
+    revoked_ids: Option<Vec<ID>>,
+    /// Why none has.
+    user_errors: Vec<UserError>,
+}
+
+impl From<UserError> for SessionRevokePayload {
+    fn from(error: UserError) -> Self {
+        Self { user_errors: vec![error], ..Self::default() }
+    }
+}
+
+/// Signs in and out.
+#[derive(Default)]
+pub struct SessionMutation;
+
+#[Object]
+impl SessionMutation {
+    /// Sign in with a password. Rate limited.
+    ///
+    /// The answer is the same for an unknown e-mail address and a wrong password.
+    async fn session_create(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "E-mail address and password.")] input: SessionCreateInput,
+    ) -> Result<Option<SessionPayload>, Error> {
+        answer(Box::pin(create(context, input)).await)
+    }
+
+    /// Sign out. Without a session id: this one.
+    async fn session_revoke(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which session.")] input: SessionRevokeInput,
+    ) -> Result<Option<SessionRevokePayload>, Error> {
+        answer(Box::pin(revoke(context, input)).await)
+    }
+}
+
+async fn create(context: &Context<'_>, input: SessionCreateInput) -> Result<SessionPayload, Stop> {
+    check_storable(&[("email", Some(&input.email))])?;
+    let services = services(context)?;
+    let asked = services.admin.sign_in(&input.email, &input.password.into_secret()).await;
+    let signed_in = asked.map_err(admin_stop)?;
+    let lookup = Lookup::signed_in(services, signed_in.holder.organization);
+    // Its queues are looked up when they are asked for.
+    let principal = Principal::of(signed_in.holder, Vec::new());
+    Ok(SessionPayload {
+        token: Some(signed_in.token.expose_secret().to_owned()),
+        expires_at: Some(signed_in.expires_at.into()),
+        viewer: Some(ViewerObject { principal, lookup }),
+        user_errors: Vec::new(),
+    })
+}
+
+async fn revoke(
+    context: &Context<'_>,
+    input: SessionRevokeInput,
+) -> Result<SessionRevokePayload, Stop> {
+    let session = match (&input.session_id, principal(context)?.credential) {
+        (Some(id), _) => read_id("sessionId", "session", id)?,
+        (None, Credential::Session(session)) => session,
+        (None, Credential::ApiToken(_)) => {
+            let message = "an API token has no session; name one, or use `apiTokenRevoke`";
+            return Err(UserError::at("sessionId", UserErrorCode::Required, message).into());
+        }
+    };
+    let asked = services(context)?.admin.sign_out(by(context)?, session).await;
+    if !asked.map_err(admin_stop)? {
+        return Err(no_such("sessionId", "session"));
+    }
+    let revoked_ids = Some(vec![ID(session.to_string())]);
+    Ok(SessionRevokePayload { revoked_ids, user_errors: Vec::new() })
+}

@@ -1,0 +1,150 @@
+//! The one path of the API: tells the ways of asking apart.
+
+use std::{sync::Arc, time::Duration};
+
+use actix_web::{HttpRequest, HttpResponse, Resource, http::header, web};
+use async_graphql::Executor;
+use data_encoding::BASE32_NOPAD;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    accept::Form,
+    http,
+    identity::{Authenticate, Unavailable, bearer},
+    sse, websocket,
+};
+use crate::domain::clock::Clock;
+
+/// What ties an answer to the log.
+pub(super) const REQUEST_ID_HEADER: &str = "x-request-id";
+
+/// Limits of the gateway; tests shorten them.
+#[derive(Debug, Clone)]
+pub struct GatewayOptions {
+    /// Longest body of a request and longest message on a socket, in bytes.
+    pub body_bytes_max: usize,
+    /// For a body to arrive.
+    pub body_timeout: Duration,
+    /// For a query or a mutation.
+    pub execution_timeout: Duration,
+    /// For `connection_init` on a new socket.
+    pub init_timeout: Duration,
+    /// How often a quiet connection is shown to be alive.
+    pub heartbeat: Duration,
+    /// A socket that has not said anything for this long is dead.
+    pub silence_max: Duration,
+    /// For one message to a slow reader.
+    pub write_timeout: Duration,
+    /// How often the credential of a socket is looked at again.
+    pub revalidate_every: Duration,
+    /// Sockets and event streams of the whole server.
+    pub connections_max: usize,
+    /// Operations on one socket.
+    pub operations_max: usize,
+    /// Origins besides the server's own that browsers may connect from.
+    pub origins: Vec<String>,
+}
+
+impl Default for GatewayOptions {
+    fn default() -> Self {
+        Self {
+            body_bytes_max: 256 * 1024,
+            body_timeout: Duration::from_secs(10),
+            execution_timeout: Duration::from_secs(15),
+            init_timeout: Duration::from_secs(3),
+            heartbeat: Duration::from_secs(15),
+            silence_max: Duration::from_secs(40),
+            write_timeout: Duration::from_secs(10),
+            revalidate_every: Duration::from_secs(5),
+            connections_max: 10_000,
+            operations_max: 100,
+            origins: Vec::new(),
+        }
+    }
+}
+
+/// Takes requests, proves who asks, has them carried out, answers.
+pub struct Gateway<E, A> {
+    pub(super) executor: E,
+    pub(super) authenticator: A,
+    pub(super) clock: Clock,
+    pub(super) options: GatewayOptions,
+    pub(super) drain: CancellationToken,
+    pub(super) connections: Arc<Semaphore>,
+}
+
+impl<E: Executor, A: Authenticate> Gateway<E, A> {
+    pub fn new(
+        executor: E,
+        authenticator: A,
+        clock: Clock,
+        options: GatewayOptions,
+        drain: CancellationToken,
+    ) -> Arc<Self> {
+        let connections = Arc::new(Semaphore::new(options.connections_max));
+        Arc::new(Self { executor, authenticator, clock, options, drain, connections })
+    }
+
+    /// POST, GET, WebSocket and SSE on one path; anything else is answered 405.
+    pub fn resource(gateway: Arc<Self>, path: &str) -> Resource {
+        let handler = move |request: HttpRequest, payload: web::Payload| {
+            let gateway = Arc::clone(&gateway);
+            async move { gateway.answer(request, payload).await }
+        };
+        web::resource(path).to(handler)
+    }
+
+    async fn answer(self: Arc<Self>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+        let request_id = self.new_request_id();
+        let mut response = if is_upgrade(&request) {
+            websocket::open(self, &request, payload, request_id.clone())
+        } else {
+            let accept = header_text(&request, header::ACCEPT.as_str());
+            match Form::accepted(accept) {
+                None => http::not_acceptable(&request_id),
+                Some(Form::EventStream) => sse::answer(self, &request, payload, &request_id).await,
+                Some(form) => http::answer(&self, &request, payload, (form, &request_id)).await,
+            }
+        };
+        if let Ok(value) = header::HeaderValue::from_str(&request_id) {
+            let name = header::HeaderName::from_static(REQUEST_ID_HEADER);
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+
+    fn new_request_id(&self) -> String {
+        format!("req_{}", BASE32_NOPAD.encode(self.clock.new_uuid().as_bytes()).to_lowercase())
+    }
+
+    /// Who asks, by the header; `Err`: nobody, or it cannot be found out.
+    pub(super) async fn identify(
+        &self,
+        request: &HttpRequest,
+    ) -> Result<Option<A::Identity>, NotIdentified> {
+        let Some(value) = request.headers().get(header::AUTHORIZATION) else { return Ok(None) };
+        let secret = value.to_str().ok().and_then(bearer).ok_or(NotIdentified::Refused)?;
+        match self.authenticator.authenticate(secret).await {
+            Ok(Some(identity)) => Ok(Some(identity)),
+            Ok(None) => Err(NotIdentified::Refused),
+            Err(Unavailable) => Err(NotIdentified::Unavailable),
+        }
+    }
+}
+
+/// Why a caller with a credential is nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NotIdentified {
+    Refused,
+    Unavailable,
+}
+
+pub(super) fn header_text<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
+    request.headers().get(name)?.to_str().ok()
+}
+
+fn is_upgrade(request: &HttpRequest) -> bool {
+    header_text(request, header::UPGRADE.as_str())
+        .is_some_and(|value| value.eq_ignore_ascii_case("websocket"))
+}

@@ -1,0 +1,22 @@
+//! How GraphQL travels: over HTTP, over WebSocket (graphql-transport-ws), over SSE, on one path.
+//!
+//! **Invariant:** a document is looked at before anything of it runs, and what it asks for is
+//! bounded. **Invariant:** an error that leaves has a code; what went wrong inside stays in the log,
+//! under the request id that the client is told. Nothing here knows the schema or how callers are
+//! proven. Start at [`Gateway`]; `guard` is the look, `execution` the run.
+
+mod accept;
+mod error_code;
+mod execution;
+mod gateway;
+mod guard;
+mod http;
+mod identity;
+mod parameters;
+mod sse;
+mod websocket;
+
+pub use error_code::ErrorCode;
+pub use execution::ExecutionMark;
+pub use gateway::{Gateway, GatewayOptions};
+pub use identity::{Authenticate, Identity, Unavailable};

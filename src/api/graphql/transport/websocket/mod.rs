@@ -1,0 +1,89 @@
+//! graphql-transport-ws: many operations on one socket.
+//!
+//! **Invariant:** nothing is read from an operation's stream before the frame before has been taken
+//! by the socket, so that a slow reader costs its place and no memory. **Invariant:** every socket
+//! ends with a code that tells the usual client whether to come back. Start at `connection`;
+//! `message` is the language.
+
+mod connection;
+mod message;
+
+use std::sync::Arc;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{Uri, header},
+    web,
+};
+use async_graphql::Executor;
+
+use super::{
+    gateway::{Gateway, header_text},
+    identity::Authenticate,
+};
+use connection::Connection;
+
+/// The sub-protocol that is spoken.
+const PROTOCOL: &str = "graphql-transport-ws";
+
+/// Turns the request into a socket, or says why not.
+pub(super) fn open<E: Executor, A: Authenticate>(
+    gateway: Arc<Gateway<E, A>>,
+    request: &HttpRequest,
+    payload: web::Payload,
+    request_id: String,
+) -> HttpResponse {
+    if !speaks_our_protocol(request) {
+        let text = format!("ask for the sub-protocol {PROTOCOL}\n");
+        return HttpResponse::BadRequest().body(text);
+    }
+    if !is_from_allowed_origin(request, &gateway.options.origins) {
+        return HttpResponse::Forbidden().body("this origin may not connect\n");
+    }
+    if gateway.drain.is_cancelled() {
+        return HttpResponse::ServiceUnavailable().body("the server is stopping\n");
+    }
+    let Ok(permit) = Arc::clone(&gateway.connections).try_acquire_owned() else {
+        return HttpResponse::ServiceUnavailable().body("too many connections\n");
+    };
+    let handshake = actix_ws::handle_with_protocols(request, payload, &[PROTOCOL]);
+    let (response, session, stream) = match handshake {
+        Ok(parts) => parts,
+        Err(error) => return error.error_response(),
+    };
+    let body_bytes_max = gateway.options.body_bytes_max;
+    let stream = stream
+        .max_frame_size(body_bytes_max)
+        .aggregate_continuations()
+        .max_continuation_size(body_bytes_max);
+    let header = header_text(request, header::AUTHORIZATION.as_str()).map(str::to_owned);
+    let connection = Connection::new(gateway, session, header, request_id);
+    actix_web::rt::spawn(async move {
+        let _permit = permit;
+        metrics::gauge!("centralino_graphql_sockets").increment(1);
+        connection.run(stream).await;
+        metrics::gauge!("centralino_graphql_sockets").decrement(1);
+    });
+    response
+}
+
+fn speaks_our_protocol(request: &HttpRequest) -> bool {
+    request
+        .headers()
+        .get_all(header::SEC_WEBSOCKET_PROTOCOL)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|name| name.trim() == PROTOCOL)
+}
+
+/// A browser names the page's origin; other programs name none.
+fn is_from_allowed_origin(request: &HttpRequest, allowed: &[String]) -> bool {
+    let Some(origin) = request.headers().get(header::ORIGIN) else { return true };
+    let Ok(origin) = origin.to_str() else { return false };
+    if allowed.iter().any(|known| known == origin) {
+        return true;
+    }
+    let authority = origin.parse::<Uri>().ok().and_then(|uri| uri.authority().cloned());
+    let host = header_text(request, header::HOST.as_str());
+    authority.is_some_and(|authority| Some(authority.as_str()) == host)
+}

@@ -1,0 +1,66 @@
+//! `serve` and `simulator`: run until somebody says stop.
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::SimulatorFlags;
+use crate::{
+    app::{
+        AppError, Server, ServerParts,
+        foundation::{self, Ground},
+        output,
+    },
+    config::Config,
+    simulator,
+};
+
+/// Runs the server until SIGTERM or SIGINT.
+pub(super) async fn serve(config: &Config) -> Result<(), AppError> {
+    let provider = foundation::provider(config)?;
+    let ground = Ground::prepare(config, true).await?;
+    let parts = ServerParts {
+        public_url: config.public_url.clone(),
+        ..ServerParts::new(
+            ground.database_url.clone(),
+            ground.secret_key.clone(),
+            config.listen,
+            provider,
+        )
+    };
+    let server = Server::start(parts).await?;
+    output::print_line(&format!("listening on {}", server.url()))?;
+    until_told_to_stop().await?;
+    server.stop().await;
+    ground.leave().await;
+    Ok(())
+}
+
+/// Runs the simulated Telesign alone.
+pub(super) async fn simulator(flags: SimulatorFlags) -> Result<(), AppError> {
+    let account = simulator::AccountOptions {
+        customer_id: flags.customer_id,
+        api_key: flags.api_key,
+        profile: simulator::Profile::FullService,
+        callback_url: flags.callback_url,
+    };
+    let options = simulator::SimulatorOptions {
+        listen: flags.simulator_listen,
+        accounts: vec![account],
+        time_scale: 1.0,
+    };
+    let simulator = simulator::start(options).await.map_err(AppError::Simulator)?;
+    output::print_line(&format!("listening on http://{}", simulator.address()))?;
+    until_told_to_stop().await?;
+    simulator.stop().await;
+    Ok(())
+}
+
+/// Waits for SIGTERM or SIGINT.
+pub(in crate::app) async fn until_told_to_stop() -> Result<(), AppError> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(AppError::Thread)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(AppError::Thread)?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}

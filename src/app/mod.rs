@@ -1,0 +1,19 @@
+//! Builds, starts and stops everything: the command line, the server, the demo.
+//!
+//! **Invariant:** nothing is decided here; every part is made once and handed to those that use it.
+//! **Invariant:** what ends early says why in one sentence on stderr: exit status 1 for a failure, 2
+//! for wrong usage. Start at [`run`]; `server` puts the parts together, `foundation` what all
+//! commands stand on.
+
+mod command;
+mod demo;
+pub mod embedded_postgres;
+mod error;
+mod foundation;
+mod output;
+mod server;
+
+pub use command::run;
+pub use error::AppError;
+use server::hosts_of;
+pub use server::{Server, ServerParts};

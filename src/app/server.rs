@@ -1,0 +1,302 @@
+//! The server: everything built, started in order and stopped in the opposite one.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, mpsc},
+    time::Duration,
+};
+
+use actix_web::{App, HttpServer, dev::ServerHandle};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::net::TcpSocket;
+use tokio_util::sync::CancellationToken;
+
+use super::AppError;
+use crate::{
+    admin::{Admin, AdminParts},
+    api::{
+        self, Api, ApiParts,
+        graphql::{
+            self, AppSchema, Services,
+            authenticator::Authenticator,
+            transport::{Gateway, GatewayOptions},
+        },
+    },
+    config::SecretKey,
+    domain::clock::Clock,
+    engine::{Engine, EngineOptions, EngineParts, Faults, NoFaults},
+    store::{
+        Reader, Store,
+        migration::{self, SchemaState},
+        seal::Sealer,
+        time,
+    },
+    telemetry::{Metrics, start_metrics},
+    telesign::{BaseUrl, ClientOptions, TelesignClient},
+};
+
+/// Connections that may wait to be taken; during a restart customers' callbacks wait there.
+const BACKLOG_CONNECTIONS: u32 = 4_096;
+/// Connections of one worker.
+const CONNECTIONS_PER_WORKER_MAX: usize = 12_500;
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// A client that has not sent its request's head by then is answered 408.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long requests that are under way may take when the server stops.
+const HTTP_DRAIN_SECONDS: u64 = 5;
+/// How often the database's clock is looked at.
+const CLOCK_INTERVAL: Duration = Duration::from_mins(1);
+/// How often what nobody reads is cleared from the metrics.
+const METRICS_INTERVAL: Duration = Duration::from_secs(5);
+
+/// What a server is made of.
+pub struct ServerParts {
+    pub database_url: SecretString,
+    pub secret_key: SecretKey,
+    pub listen: SocketAddr,
+    /// What callback URLs and links start with; none: the address that is listened on.
+    pub public_url: Option<String>,
+    /// Replaces the provider's two public hosts.
+    pub provider: Option<BaseUrl>,
+    pub engine: EngineOptions,
+    pub client: ClientOptions,
+    pub gateway: GatewayOptions,
+    pub faults: Arc<dyn Faults>,
+}
+
+impl ServerParts {
+    /// As the product runs it.
+    pub fn new(
+        database_url: SecretString,
+        secret_key: SecretKey,
+        listen: SocketAddr,
+        provider: Option<BaseUrl>,
+    ) -> Self {
+        Self {
+            database_url,
+            secret_key,
+            listen,
+            public_url: None,
+            provider,
+            engine: EngineOptions::default(),
+            client: ClientOptions::default(),
+            gateway: GatewayOptions::default(),
+            faults: Arc::new(NoFaults),
+        }
+    }
+}
+
+/// A running server.
+pub struct Server {
+    address: SocketAddr,
+    engine: Engine,
+    admin: Admin,
+    reader: Reader,
+    clock: Clock,
+    http: ServerHandle,
+    drain: CancellationToken,
+    /// Ends the small tasks beside.
+    end: CancellationToken,
+}
+
+impl Server {
+    /// Starts everything; the address answers when this returns.
+    pub async fn start(parts: ServerParts) -> Result<Self, AppError> {
+        let metrics = start_metrics().map_err(AppError::Telemetry)?;
+        let store = Store::new(parts.database_url.expose_secret())?;
+        let state = migration::state(&store).await?;
+        if state != SchemaState::Current {
+            return Err(AppError::Schema(state));
+        }
+        let clock = Clock::default();
+        clock.set_offset(time::offset(&mut store.read().await?, Clock::machine_now).await?);
+        let telesign = TelesignClient::new(parts.client, clock.clone())?;
+        let sealer = Sealer::new(parts.secret_key.expose());
+        let engine = Engine::start(EngineParts {
+            store: store.clone(),
+            sealer: sealer.clone(),
+            clock: clock.clone(),
+            telesign: telesign.clone(),
+            provider: parts.provider.clone(),
+            options: parts.engine,
+            faults: parts.faults,
+        })
+        .map_err(AppError::Thread)?;
+        let admin = Admin::new(AdminParts {
+            store: store.clone(),
+            sealer,
+            clock: clock.clone(),
+            telesign,
+            hosts: hosts_of(parts.provider),
+        });
+        let drain = CancellationToken::new();
+        let bound = bind(parts.listen)?;
+        let address = bound.address;
+        let public_url = parts.public_url.unwrap_or_else(|| format!("http://{address}"));
+        let services = Services {
+            reader: store.reader(),
+            engine: engine.clone(),
+            admin: admin.clone(),
+            clock: clock.clone(),
+            public_url,
+        };
+        let gateway = Gateway::new(
+            graphql::build(Some(services)),
+            Authenticator::new(admin.clone()),
+            clock.clone(),
+            parts.gateway,
+            drain.clone(),
+        );
+        let api = api_of(gateway, &engine, &store, (&metrics, &drain));
+        let http = serve_http(bound, api)?;
+        let end = CancellationToken::new();
+        let reader = store.reader();
+        tokio::spawn(follow_database_time(store, clock.clone(), end.clone()));
+        tokio::spawn(keep_metrics(metrics, end.clone()));
+        Ok(Self { address, engine, admin, reader, clock, http, drain, end })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where it is found.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Set-up from inside the process, for the demo.
+    pub fn admin(&self) -> &Admin {
+        &self.admin
+    }
+
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Reads, for the demo and for tests.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Takes nothing new, finishes what is under way, ends; within 25 s.
+    pub async fn stop(self) {
+        tracing::info!("stopping");
+        // From here on it is not ready, and sockets are told to come back.
+        self.drain.cancel();
+        self.engine.stop_sending();
+        self.http.stop(true).await;
+        self.engine.stop().await;
+        self.end.cancel();
+        tracing::info!("stopped");
+    }
+}
+
+fn api_of(
+    gateway: Arc<Gateway<AppSchema, Authenticator>>,
+    engine: &Engine,
+    store: &Store,
+    (metrics, drain): (&Metrics, &CancellationToken),
+) -> Api<Authenticator> {
+    let metrics = metrics.clone();
+    Api::new(ApiParts {
+        gateway,
+        engine: engine.clone(),
+        reader: store.reader(),
+        render_metrics: Arc::new(move || metrics.render()),
+        drain: drain.clone(),
+    })
+}
+
+/// Where keys are tried, in order.
+pub(super) fn hosts_of(provider: Option<BaseUrl>) -> Vec<BaseUrl> {
+    provider.map_or_else(|| BaseUrl::PUBLIC_HOSTS.to_vec(), |host| vec![host])
+}
+
+/// A listening socket that nobody serves yet.
+struct Bound {
+    listener: std::net::TcpListener,
+    address: SocketAddr,
+}
+
+fn bind(address: SocketAddr) -> Result<Bound, AppError> {
+    let listen = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        // A restart takes the port over from connections that are still being closed.
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        let listener = socket.listen(BACKLOG_CONNECTIONS)?.into_std()?;
+        Ok(Bound { address: listener.local_addr()?, listener })
+    };
+    listen().map_err(|source| AppError::Listen { address, source })
+}
+
+/// Serves HTTP from a thread of its own, which owns the workers.
+fn serve_http(bound: Bound, api: Api<Authenticator>) -> Result<ServerHandle, AppError> {
+    let (sender, receiver) = mpsc::channel();
+    let thread = std::thread::Builder::new().name("http".into());
+    let spawned = thread.spawn(move || {
+        let system = actix_web::rt::System::new();
+        system.block_on(async move {
+            let app = move || App::new().configure(|config| api::configure(config, &api));
+            let server = HttpServer::new(app)
+                .max_connections(CONNECTIONS_PER_WORKER_MAX)
+                .keep_alive(KEEP_ALIVE)
+                .client_request_timeout(HEAD_TIMEOUT)
+                .shutdown_timeout(HTTP_DRAIN_SECONDS)
+                .tcp_nodelay(true)
+                .disable_signals()
+                .listen(bound.listener)
+                .map(HttpServer::run);
+            match server {
+                Ok(server) => {
+                    let is_wanted = sender.send(Ok(server.handle())).is_ok();
+                    if is_wanted && let Err(error) = server.await {
+                        tracing::error!(%error, "the HTTP server has ended");
+                    }
+                }
+                Err(error) => drop(sender.send(Err(error))),
+            }
+        });
+    });
+    spawned.map_err(AppError::Thread)?;
+    let started = receiver.recv().map_err(|gone| AppError::Thread(std::io::Error::other(gone)))?;
+    let address = bound.address;
+    started.map_err(|source| AppError::Listen { address, source })
+}
+
+/// Keeps our clock at the database's time; a database that is away changes nothing.
+async fn follow_database_time(store: Store, clock: Clock, end: CancellationToken) {
+    let mut ticks = tokio::time::interval(CLOCK_INTERVAL);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    ticks.tick().await;
+    loop {
+        tokio::select! {
+            () = end.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        let measured = async {
+            let mut connection = store.read().await?;
+            time::offset(&mut connection, Clock::machine_now).await
+        };
+        match measured.await {
+            Ok(offset) => clock.set_offset(offset),
+            Err(error) => tracing::warn!(%error, "the database's time could not be read"),
+        }
+    }
+}
+
+async fn keep_metrics(metrics: Metrics, end: CancellationToken) {
+    let mut ticks = tokio::time::interval(METRICS_INTERVAL);
+    loop {
+        tokio::select! {
+            () = end.cancelled() => return,
+            _ = ticks.tick() => metrics.upkeep(),
+        }
+    }
+}

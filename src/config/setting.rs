@@ -1,0 +1,50 @@
+//! The settings by their three names: flag, environment variable, key of the file.
+
+macro_rules! settings {
+    ($($(#[$doc:meta])* $name:ident = $key:literal, $variable:literal;)*) => {
+        /// One setting.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Setting { $($(#[$doc])* $name),* }
+
+        impl Setting {
+            /// Every setting, in the order of declaration.
+            pub const ALL: [Self; [$(Self::$name),*].len()] = [$(Self::$name),*];
+
+            /// Its key in the file.
+            pub fn key(self) -> &'static str {
+                match self { $(Self::$name => $key),* }
+            }
+
+            /// Its environment variable.
+            pub fn variable(self) -> &'static str {
+                match self { $(Self::$name => $variable),* }
+            }
+
+            /// The setting of a key; `None` for a key that there is not.
+            pub fn from_key(key: &str) -> Option<Self> {
+                match key { $($key => Some(Self::$name),)* _ => None }
+            }
+        }
+    };
+}
+
+settings! {
+    DatabaseUrl = "database_url", "DATABASE_URL";
+    MigrateUrl = "migrate_url", "CENTRALINO_MIGRATE_URL";
+    DataDir = "data_dir", "CENTRALINO_DATA_DIR";
+    Listen = "listen", "CENTRALINO_LISTEN";
+    PublicUrl = "public_url", "CENTRALINO_PUBLIC_URL";
+    /// Not a flag: a command line is seen by everyone on the machine.
+    SecretKey = "secret_key", "CENTRALINO_SECRET_KEY";
+    SecretKeyFile = "secret_key_file", "CENTRALINO_SECRET_KEY_FILE";
+    TelesignUrl = "telesign_url", "CENTRALINO_TELESIGN_URL";
+    Log = "log", "CENTRALINO_LOG";
+    LogFormat = "log_format", "CENTRALINO_LOG_FORMAT";
+}
+
+impl Setting {
+    /// Its flag.
+    pub fn flag(self) -> String {
+        format!("--{}", self.key().replace('_', "-"))
+    }
+}
