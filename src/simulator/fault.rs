@@ -195,8 +195,10 @@ mod tests {
         book.set(Some("1"), fault(FaultKind::Reset), Some(1)).unwrap();
         let taken: Vec<FaultKind> =
             (0..4).filter_map(|_| book.take(Some("1"))).map(|fault| fault.kind).collect();
-        use FaultKind::{Garbage, Hang, Reset};
-        assert_eq!(taken, [Reset, Garbage, Garbage, Hang]);
+        assert_eq!(
+            taken,
+            [FaultKind::Reset, FaultKind::Garbage, FaultKind::Garbage, FaultKind::Hang]
+        );
         book.clear(None);
         assert_eq!(book.take(Some("1")), None);
     }

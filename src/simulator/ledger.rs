@@ -1,6 +1,7 @@
 //! What was accepted, and how often each `external_id` was seen.
 //!
-//! At [`ENTRIES_MAX`] entries the oldest makes room, and its reference is unknown from then on.
+//! At [`ENTRIES_MAX`] entries or [`TEXT_BYTES_MAX`] bytes the oldest makes room, and its reference
+//! is unknown from then on.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -13,6 +14,8 @@ use super::ring::{Index, Ring};
 
 /// Accepted messages that are remembered.
 const ENTRIES_MAX: usize = 1_000_000;
+/// Texts that are remembered, in bytes; longer texts leave room for fewer messages.
+const TEXT_BYTES_MAX: usize = 512 * 1024 * 1024;
 /// External ids whose sightings are counted; the oldest is forgotten first.
 const EXTERNAL_IDS_MAX: usize = 1_000_000;
 /// A status can be asked for so long.
@@ -59,6 +62,7 @@ pub(super) enum Found {
 
 pub(super) struct Ledger {
     entries: Ring<Entry>,
+    text_bytes: usize,
     by_reference: HashMap<Box<str>, u64>,
     by_external_id: Index,
     by_phone_number: Index,
@@ -75,6 +79,7 @@ impl Ledger {
     fn bounded(entries_max: usize, external_ids_max: usize) -> Self {
         Self {
             entries: Ring::new(entries_max),
+            text_bytes: 0,
             by_reference: HashMap::new(),
             by_external_id: Index::default(),
             by_phone_number: Index::default(),
@@ -106,20 +111,31 @@ impl Ledger {
 
     /// Adds an accepted message; its number is returned.
     pub(super) fn accept(&mut self, entry: Entry) -> u64 {
+        self.text_bytes += entry.message.len();
+        while self.entries.is_full() || self.text_bytes > TEXT_BYTES_MAX {
+            if !self.forget_oldest() {
+                break;
+            }
+        }
         let number = self.entries.next();
         self.by_reference.insert(entry.reference.as_str().into(), number);
         self.by_phone_number.add(&entry.phone_number, number);
         if let Some(external_id) = &entry.external_id {
             self.by_external_id.add(external_id, number);
         }
-        if let Some((_, evicted)) = self.entries.push(entry) {
-            self.by_reference.remove(evicted.reference.as_str());
-            self.by_phone_number.remove_oldest(&evicted.phone_number);
-            if let Some(external_id) = &evicted.external_id {
-                self.by_external_id.remove_oldest(external_id);
-            }
-        }
+        self.entries.push(entry);
         number
+    }
+
+    fn forget_oldest(&mut self) -> bool {
+        let Some(oldest) = self.entries.pop_oldest() else { return false };
+        self.text_bytes = self.text_bytes.saturating_sub(oldest.message.len());
+        self.by_reference.remove(oldest.reference.as_str());
+        self.by_phone_number.remove_oldest(&oldest.phone_number);
+        if let Some(external_id) = &oldest.external_id {
+            self.by_external_id.remove_oldest(external_id);
+        }
+        true
     }
 
     pub(super) fn get(&self, number: u64) -> Option<&Entry> {
@@ -184,6 +200,7 @@ impl Ledger {
 
     pub(super) fn clear(&mut self) {
         self.entries.clear();
+        self.text_bytes = 0;
         self.by_reference = HashMap::new();
         self.by_external_id.clear();
         self.by_phone_number.clear();

@@ -11,6 +11,8 @@ use super::ring::{Index, Ring};
 
 /// Callbacks that are remembered; the oldest makes room.
 const CALLBACKS_MAX: usize = 100_000;
+/// Their bodies, in bytes; longer bodies leave room for fewer callbacks.
+const BODY_BYTES_MAX: usize = 256 * 1024 * 1024;
 
 /// One callback.
 pub(super) struct Callback {
@@ -147,20 +149,35 @@ impl Attempt {
 pub(super) struct Outbox {
     callbacks: Ring<Arc<Callback>>,
     by_reference: Index,
+    body_bytes: usize,
+    body_bytes_max: usize,
 }
 
 impl Outbox {
     pub(super) fn new() -> Self {
-        Self { callbacks: Ring::new(CALLBACKS_MAX), by_reference: Index::default() }
+        Self::bounded(CALLBACKS_MAX, BODY_BYTES_MAX)
+    }
+
+    fn bounded(callbacks_max: usize, body_bytes_max: usize) -> Self {
+        Self {
+            callbacks: Ring::new(callbacks_max),
+            by_reference: Index::default(),
+            body_bytes: 0,
+            body_bytes_max,
+        }
     }
 
     /// Adds a callback and returns its number.
     pub(super) fn add(&mut self, callback: Arc<Callback>) -> u64 {
+        self.body_bytes += callback.body.len();
+        while self.callbacks.is_full() || self.body_bytes > self.body_bytes_max {
+            let Some(oldest) = self.callbacks.pop_oldest() else { break };
+            self.body_bytes = self.body_bytes.saturating_sub(oldest.body.len());
+            self.by_reference.remove_oldest(&oldest.reference);
+        }
         let number = self.callbacks.next();
         self.by_reference.add(&callback.reference, number);
-        if let Some((_, evicted)) = self.callbacks.push(callback) {
-            self.by_reference.remove_oldest(&evicted.reference);
-        }
+        self.callbacks.push(callback);
         number
     }
 
@@ -190,6 +207,33 @@ impl Outbox {
 
     pub(super) fn clear(&mut self) {
         self.callbacks.clear();
+        self.body_bytes = 0;
         self.by_reference.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn callback(reference: &str, body: &'static str) -> Arc<Callback> {
+        let body = Bytes::from_static(body.as_bytes());
+        let (customer_id, url) = ("customer".into(), "https://example.com/".into());
+        Arc::new(Callback::new(Kind::Raw, customer_id, reference.to_owned(), url, body))
+    }
+
+    #[test]
+    fn a_full_outbox_forgets_its_oldest_callbacks() {
+        let mut outbox = Outbox::bounded(3, 10);
+        for reference in ["A", "A", "B", "C"] {
+            outbox.add(callback(reference, "x"));
+        }
+        let count = |outbox: &Outbox, reference| outbox.page(Some(reference), 0, 9).len();
+        assert_eq!(["A", "B", "C"].map(|reference| count(&outbox, reference)), [1, 1, 1]);
+        outbox.add(callback("D", "nine byte"));
+        assert_eq!(["A", "B", "C", "D"].map(|r| count(&outbox, r)), [0, 0, 1, 1]);
+        assert_eq!((outbox.len(), outbox.gone()), (2, 3));
+        outbox.add(callback("E", "longer than all of it"));
+        assert_eq!(outbox.page(None, 0, 9).len(), 1);
     }
 }

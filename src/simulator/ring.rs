@@ -31,18 +31,24 @@ impl<T> Ring<T> {
         self.entries.len()
     }
 
-    /// Adds an entry and hands back the one that made room, with its number.
-    pub(super) fn push(&mut self, entry: T) -> Option<(u64, T)> {
-        let evicted = if self.entries.len() >= self.entries_max {
-            self.entries.pop_front().map(|oldest| (self.first, oldest))
-        } else {
-            None
-        };
-        if evicted.is_some() {
-            self.first += 1;
+    /// Whether the next entry needs room.
+    pub(super) fn is_full(&self) -> bool {
+        self.entries.len() >= self.entries_max
+    }
+
+    /// Adds an entry; where the ring is full, the oldest is gone without a word.
+    pub(super) fn push(&mut self, entry: T) {
+        if self.is_full() {
+            self.pop_oldest();
         }
         self.entries.push_back(entry);
-        evicted
+    }
+
+    /// Takes the oldest entry out.
+    pub(super) fn pop_oldest(&mut self) -> Option<T> {
+        let oldest = self.entries.pop_front()?;
+        self.first += 1;
+        Some(oldest)
     }
 
     pub(super) fn get(&self, number: u64) -> Option<&T> {
@@ -111,8 +117,9 @@ mod tests {
     #[test]
     fn the_oldest_entry_makes_room_and_numbers_go_on() {
         let mut ring = Ring::new(2);
-        assert!(ring.push('a').is_none() && ring.push('b').is_none());
-        assert_eq!(ring.push('c'), Some((1, 'a')));
+        for entry in ['a', 'b', 'c'] {
+            ring.push(entry);
+        }
         assert_eq!((ring.get(1), ring.get(2), ring.get(3)), (None, Some(&'b'), Some(&'c')));
         assert_eq!(ring.numbers_after(0), 2..4);
         assert_eq!(ring.numbers_after(9), 4..4);

@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::join_all;
 use parking_lot::{Mutex, RwLock};
 use tokio::{runtime::Handle, task::JoinHandle, time::Instant};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -121,13 +122,16 @@ impl State {
             steps.sort_by_key(|step| step.after_ms);
             for step in steps {
                 tokio::time::sleep_until(accepted_at + state.scaled(step.after_ms)).await;
-                state.report(&account, number, &step);
+                state.report(&account, number, &step).await;
             }
         });
     }
 
     /// Moves the status of a message and posts its report.
-    fn report(self: &Arc<Self>, account: &Account, number: u64, step: &Step) {
+    ///
+    /// It waits for the first attempt, so that reports arrive in the order of their plan however
+    /// busy the machine is; further attempts do not hold up the next report.
+    async fn report(self: &Arc<Self>, account: &Account, number: u64, step: &Step) {
         let (now, settings) = (clock::now(), account.settings());
         let post = {
             let mut ledger = self.ledger.lock();
@@ -149,12 +153,8 @@ impl State {
             .write(&settings.shape, now);
             Post { kind: Kind::Report, reference: entry.reference.clone(), url, body }
         };
-        for posting in self.postings(account, &settings.shape, post, step.copies) {
-            let state = Arc::clone(self);
-            self.spawn(async move {
-                state.post(posting).await;
-            });
-        }
+        let postings = self.postings(account, &settings.shape, post, step.copies);
+        join_all(postings.into_iter().map(|posting| self.post(posting))).await;
     }
 
     /// Signs a callback and enters so many copies of it into the outbox.

@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn commands_and_links_are_found_in_documents() {
-        let text = "Run `make demo`; to make tea, ask.\n```\nmake test\n```\n[a](b.md#c) [d](https://e)";
+        let text =
+            "Run `make demo`; to make tea, ask.\n```\nmake test\n```\n[a](b.md#c) [d](https://e)";
         assert_eq!(make_targets(text), ["demo", "test"]);
         assert_eq!(links(text), ["b.md"]);
     }

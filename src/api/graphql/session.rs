@@ -168,7 +168,7 @@ async fn create(context: &Context<'_>, input: SessionCreateInput) -> Result<Sess
     let signed_in = asked.map_err(admin_stop)?;
     let lookup = Lookup::signed_in(services, signed_in.holder.organization);
     // Its queues are looked up when they are asked for.
-    let principal = Principal::of(signed_in.holder, Vec::new());
+    let principal = Principal::of(&signed_in.holder, Vec::new());
     Ok(SessionPayload {
         token: Some(signed_in.token.expose_secret().to_owned()),
         expires_at: Some(signed_in.expires_at.into()),

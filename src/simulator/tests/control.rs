@@ -1,64 +1,67 @@
 //! The control surface: whom it answers, and what it says to wrong input.
 
 use serde_json::json;
+use tokio::{net::TcpStream, time::Instant};
 
 use super::{CUSTOMER, KEY, MESSAGE, Stage, answer};
 use crate::simulator::{SimulatorOptions, start};
 
+/// Route, body, and how the refusal begins.
+const REFUSED: &[(&str, &str, &str)] = &[
+    ("inbound", "{", "the body must be JSON"),
+    ("inbound", "[]", "the body must be a JSON object"),
+    ("inbound", "", "from is needed"),
+    ("inbound", r#"{"from":14155550123}"#, "from must be a text in quotes"),
+    ("inbound", r#"{"from":"Bob","to":"1","text":"x"}"#, "from must be a number"),
+    ("inbound", r#"{"from":"1","to":"1","text":"x","txt":1}"#, "txt is not a field"),
+    (
+        "inbound",
+        r#"{"from":"1","to":"1","text":"x","count":0}"#,
+        "count must be a whole number from 1",
+    ),
+    (
+        "inbound",
+        r#"{"from":"1","to":"1","text":"x","count":1000,"repeat":101}"#,
+        "repeat times count",
+    ),
+    (
+        "inbound",
+        r#"{"from":"1","to":"1","text":"x","order":"later"}"#,
+        "order must be one of at_once",
+    ),
+    (
+        "inbound",
+        r#"{"from":"1","to":"1","text":"x","shape":{"dates":"soon"}}"#,
+        "shape.dates must be one of",
+    ),
+    (
+        "inbound",
+        r#"{"from":"1","to":"1","text":"x","customer_id":"none"}"#,
+        "customer_id names no account",
+    ),
+    ("plans", "{}", "plan is needed"),
+    ("plans", r#"{"plan":"soon"}"#, "plan must be"),
+    ("plans", r#"{"steps":[{"after_ms":1}]}"#, "steps[].code is needed"),
+    ("plans", r#"{"steps":[{"code":200,"copies":51}]}"#, "steps[].copies must be"),
+    ("faults", "{}", "kind is needed"),
+    ("faults", r#"{"kind":"answer","http_status":500}"#, "code is needed"),
+    ("faults", r#"{"kind":"hang","delay_ms":600001}"#, "delay_ms must be"),
+    ("faults", r#"{"kind":"delay","accepts":false}"#, "accepts cannot be false"),
+    ("faults", r#"{"kind":"hang","on":"status","phone_number":"1"}"#, "phone_number cannot"),
+    ("reports", r#"{"code":200}"#, "reference_id is needed"),
+    ("reports", r#"{"reference_id":"x","code":99}"#, "code must be a whole number from 100"),
+    ("callbacks", "{}", "body is needed"),
+    ("expire", r#"{"reference_id":"x"}"#, "reference_id names no message"),
+    ("reset", r#"{"all":true}"#, "all is not a field"),
+    ("accounts", r#"{"customer_id":"new"}"#, "api_key is needed"),
+    ("accounts", r#"{"customer_id":"new","api_key":"--"}"#, "api_key must hold base64"),
+    ("accounts", r#"{"customer_id":"a:b","api_key":"AAAA"}"#, "customer_id must have"),
+];
+
 #[tokio::test]
 async fn wrong_input_is_answered_with_a_sentence_that_names_the_field() {
     let stage = Stage::new().await;
-    let refused = [
-        ("inbound", "{", "the body must be JSON"),
-        ("inbound", "[]", "the body must be a JSON object"),
-        ("inbound", "", "from is needed"),
-        ("inbound", r#"{"from":14155550123}"#, "from must be a text in quotes"),
-        ("inbound", r#"{"from":"Bob","to":"1","text":"x"}"#, "from must be a number"),
-        ("inbound", r#"{"from":"1","to":"1","text":"x","txt":1}"#, "txt is not a field"),
-        (
-            "inbound",
-            r#"{"from":"1","to":"1","text":"x","count":0}"#,
-            "count must be a whole number from 1",
-        ),
-        (
-            "inbound",
-            r#"{"from":"1","to":"1","text":"x","count":1000,"repeat":101}"#,
-            "repeat times count",
-        ),
-        (
-            "inbound",
-            r#"{"from":"1","to":"1","text":"x","order":"later"}"#,
-            "order must be one of at_once",
-        ),
-        (
-            "inbound",
-            r#"{"from":"1","to":"1","text":"x","shape":{"dates":"soon"}}"#,
-            "shape.dates must be one of",
-        ),
-        (
-            "inbound",
-            r#"{"from":"1","to":"1","text":"x","customer_id":"none"}"#,
-            "customer_id names no account",
-        ),
-        ("plans", "{}", "plan is needed"),
-        ("plans", r#"{"plan":"soon"}"#, "plan must be"),
-        ("plans", r#"{"steps":[{"after_ms":1}]}"#, "steps[].code is needed"),
-        ("plans", r#"{"steps":[{"code":200,"copies":51}]}"#, "steps[].copies must be"),
-        ("faults", "{}", "kind is needed"),
-        ("faults", r#"{"kind":"answer","http_status":500}"#, "code is needed"),
-        ("faults", r#"{"kind":"hang","delay_ms":600001}"#, "delay_ms must be"),
-        ("faults", r#"{"kind":"delay","accepts":false}"#, "accepts cannot be false"),
-        ("faults", r#"{"kind":"hang","on":"status","phone_number":"1"}"#, "phone_number cannot"),
-        ("reports", r#"{"code":200}"#, "reference_id is needed"),
-        ("reports", r#"{"reference_id":"x","code":99}"#, "code must be a whole number from 100"),
-        ("callbacks", "{}", "body is needed"),
-        ("expire", r#"{"reference_id":"x"}"#, "reference_id names no message"),
-        ("reset", r#"{"all":true}"#, "all is not a field"),
-        ("accounts", r#"{"customer_id":"new"}"#, "api_key is needed"),
-        ("accounts", r#"{"customer_id":"new","api_key":"--"}"#, "api_key must hold base64"),
-        ("accounts", r#"{"customer_id":"a:b","api_key":"AAAA"}"#, "customer_id must have"),
-    ];
-    for (path, body, beginning) in refused {
+    for (path, body, beginning) in REFUSED.iter().copied() {
         let (status, answer) = stage.try_control(path, body).await;
         let sentence = answer["error"].as_str().unwrap_or_default();
         assert!(
@@ -164,4 +167,43 @@ async fn a_wrong_option_stops_the_start_with_a_sentence() {
     let options = SimulatorOptions { listen, accounts: Vec::new(), time_scale: f64::NAN };
     let error = start(options).await.err().unwrap();
     assert!(error.to_string().starts_with("time_scale must"), "{error}");
+}
+
+#[tokio::test]
+async fn a_simulator_that_was_stopped_or_dropped_no_longer_listens() {
+    let Stage { simulator, .. } = Stage::new().await;
+    let address = simulator.address();
+    assert!(TcpStream::connect(address).await.is_ok());
+    simulator.stop().await;
+    assert!(TcpStream::connect(address).await.is_err());
+
+    let Stage { simulator, .. } = Stage::new().await;
+    let address = simulator.address();
+    drop(simulator);
+    let begun = Instant::now();
+    while TcpStream::connect(address).await.is_ok() {
+        assert!(begun.elapsed() < super::DEADLINE);
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn the_settings_that_were_made_are_the_settings_that_are_shown() {
+    let stage = Stage::new().await;
+    let settings = json!({
+        "customer_id": CUSTOMER, "requests_per_second": 7, "suspended": false,
+        "product_enabled": false, "host_allowed": true, "ip_allowed": false,
+        "sender_ids": ["4442"], "keywords": "off", "callback_waits_ms": [1, 2],
+        "callback_timeout_ms": 3,
+        "shape": {"authorization": "bare", "x_ts_authorization": "missing",
+            "signature": "wrong_key", "key_index": 1, "customer_id": "x", "text": "escaped",
+            "dates": "spaced", "counts": "string", "errors": "array",
+            "additional_info": "object", "omits_external_id": true},
+        "digest": {"clock_skew_seconds_max": 1, "replay_window_seconds": 2,
+            "nonce_bytes_min": 3, "nonce_bytes_max": 4},
+    });
+    let shown = stage.control("accounts", settings.clone()).await;
+    for (name, value) in settings.as_object().unwrap() {
+        assert_eq!(&shown[name], value, "{name}");
+    }
 }

@@ -1,4 +1,7 @@
 //! The simulator over real HTTP: what it promises to those who test against it.
+//!
+//! **Invariant:** requests are signed by hand here, not by the code under test, and no test sleeps:
+//! it waits for a condition with a deadline. Start at [`Stage`].
 
 mod authorization;
 mod callback;
@@ -12,7 +15,7 @@ mod send;
 use std::time::Duration;
 
 use reqwest::{Client, RequestBuilder, Response};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::time::Instant;
 
 use super::{AccountOptions, Profile, Simulator, SimulatorOptions, start};

@@ -51,7 +51,8 @@ fn check_folders(files: &[File]) -> Vec<Violation> {
             let is_there =
                 files.iter().any(|file| file.path == path && !file.text.trim().is_empty());
             if !is_there {
-                let sentence = "a migration has an `up.sql` and a `down.sql`, and both do something";
+                let sentence =
+                    "a migration has an `up.sql` and a `down.sql`, and both do something";
                 found.push(File::new(&path, "").violation(1, sentence));
             }
         }
@@ -154,7 +155,10 @@ mod tests {
 
     #[test]
     fn a_migration_goes_both_ways() {
-        assert_eq!(places(check(&[File::new(UP, "alter table a add b text;")])), [format!("{DOWN}:1")]);
+        assert_eq!(
+            places(check(&[File::new(UP, "alter table a add b text;")])),
+            [format!("{DOWN}:1")]
+        );
         let empty = [File::new(UP, "alter table a add b text;"), File::new(DOWN, " \n")];
         assert_eq!(places(check(&empty)), [format!("{DOWN}:1")]);
         assert!(refused("alter table a add b text;").is_empty());
@@ -162,7 +166,8 @@ mod tests {
 
     #[test]
     fn a_migration_says_when_and_what() {
-        for name in ["2026-1-31-100000_create_x", "2026-01-31_create_x", "2026-01-31-100000_things"] {
+        for name in ["2026-1-31-100000_create_x", "2026-01-31_create_x", "2026-01-31-100000_things"]
+        {
             let of = |part| File::new(&format!("migrations/{name}/{part}"), "select 1;");
             let found = places(check(&[of("up.sql"), of("down.sql")]));
             assert_eq!(found, [format!("migrations/{name}:1")]);
@@ -176,7 +181,8 @@ mod tests {
         assert_eq!(refused("\ncreate table things (\n  id uuid\n);"), [format!("{UP}:2")]);
         let other = "create table things (id uuid);\ncomment on table thing is 'Things.';";
         assert_eq!(refused(other), [format!("{UP}:1")]);
-        let before = "comment on table things is 'x';\ncreate table if not exists things (id uuid);";
+        let before =
+            "comment on table things is 'x';\ncreate table if not exists things (id uuid);";
         assert_eq!(refused(before), [format!("{UP}:2")]);
     }
 

@@ -200,9 +200,9 @@ mod tests {
     fn super_is_counted_from_where_it_stands() {
         assert_eq!(found("use super::Row;"), ["crate::store::Row"]);
         assert_eq!(found("use super::super::api;"), ["crate::api"]);
-        assert_eq!(found("mod tests { use super::super::*; } use self::a;"), [
-            "crate::store::*",
-            "crate::store::commit::a",
-        ]);
+        assert_eq!(
+            found("mod tests { use super::super::*; } use self::a;"),
+            ["crate::store::*", "crate::store::commit::a",]
+        );
     }
 }

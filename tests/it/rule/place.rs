@@ -146,9 +146,10 @@ mod tests {
         let text = "use crate::domain::ids::AgentId;\nuse crate::telesign::TelesignClient;\n";
         assert_eq!(refused("src/store/page.rs", text), ["src/store/page.rs:2"]);
         assert_eq!(refused("src/admin/mod.rs", "use crate::engine::X;"), ["src/admin/mod.rs:1"]);
-        assert_eq!(refused("src/engine/a/b.rs", "use super::super::super::admin::X;"), [
-            "src/engine/a/b.rs:1"
-        ]);
+        assert_eq!(
+            refused("src/engine/a/b.rs", "use super::super::super::admin::X;"),
+            ["src/engine/a/b.rs:1"]
+        );
     }
 
     #[test]
@@ -177,7 +178,10 @@ mod tests {
             ("src/api/graphql/node.rs", "use crate::{admin::A, engine::B, store::C};"),
             ("src/app/mod.rs", "use crate::{api::A, config::B, simulator::C};"),
             ("src/main.rs", "use centralino::app;"),
-            ("src/store/mod.rs", "// use crate::engine::Engine;\nconst A: &str = \"crate::api::B\";"),
+            (
+                "src/store/mod.rs",
+                "// use crate::engine::Engine;\nconst A: &str = \"crate::api::B\";",
+            ),
             ("src/store/page.rs", "mod tests { use super::*; }"),
         ] {
             assert!(refused(path, text).is_empty(), "{path}: {text}");
@@ -220,6 +224,8 @@ mod tests {
             assert_eq!(refused("src/app/mod.rs", text), ["src/app/mod.rs:2"]);
             assert!(refused("src/config/mod.rs", text).is_empty());
         }
-        assert!(refused("src/app/mod.rs", "const V: &str = env!(\"CARGO_PKG_VERSION\");").is_empty());
+        assert!(
+            refused("src/app/mod.rs", "const V: &str = env!(\"CARGO_PKG_VERSION\");").is_empty()
+        );
     }
 }

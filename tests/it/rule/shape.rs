@@ -97,8 +97,8 @@ pub fn check_folders(files: &[File]) -> Vec<Violation> {
     let roots = ["src", "tests/it"];
     for folder in folders.iter().filter(|folder| !roots.contains(folder)) {
         let introduction = format!("{folder}/mod.rs");
-        let is_introduced =
-            paths.contains(introduction.as_str()) || paths.contains(format!("{folder}.rs").as_str());
+        let is_introduced = paths.contains(introduction.as_str())
+            || paths.contains(format!("{folder}.rs").as_str());
         if !is_introduced {
             let sentence = "the folder has Rust files and no `mod.rs`";
             found.push(File::new(&introduction, "").violation(1, sentence));

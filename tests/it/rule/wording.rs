@@ -89,7 +89,8 @@ fn names_registry(line: &str) -> bool {
     let is_setting = |setting: &&str| {
         packed.match_indices(*setting).any(|(at, _)| !packed[..at].ends_with(['-', '_']))
     };
-    REGISTRIES.iter().any(|host| line.contains(host)) || REGISTRY_SETTINGS.iter().any(|it| is_setting(&it))
+    REGISTRIES.iter().any(|host| line.contains(host))
+        || REGISTRY_SETTINGS.iter().any(|it| is_setting(&it))
 }
 
 fn is_foreign_source(line: &str) -> bool {
@@ -122,7 +123,8 @@ mod tests {
     #[test]
     fn a_loose_end_needs_an_issue() {
         for end in LOOSE_ENDS {
-            for text in [format!("\n// {end}: later"), format!("\n// {end}(#) x"), format!("\n{end}")]
+            for text in
+                [format!("\n// {end}: later"), format!("\n// {end}(#) x"), format!("\n{end}")]
             {
                 assert_eq!(refused("src/a.rs", &text), ["src/a.rs:2"], "{text}");
             }
@@ -152,7 +154,10 @@ mod tests {
             let text = format!("[source.x]\n{setting} 'y'");
             assert_eq!(refused(".cargo/config.toml", &text), [".cargo/config.toml:2"], "{text}");
         }
-        assert!(refused("deny.toml", &format!("unknown-registry = \"deny\"\nallow-{}[]", "registry=")).is_empty());
+        assert!(
+            refused("deny.toml", &format!("unknown-registry = \"deny\"\nallow-{}[]", "registry="))
+                .is_empty()
+        );
     }
 
     #[test]
