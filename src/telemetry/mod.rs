@@ -32,13 +32,13 @@ pub enum TelemetryError {
 pub fn start_log(filter: &str, is_json: bool) -> Result<(), TelemetryError> {
     let filter =
         EnvFilter::try_new(filter).map_err(|error| TelemetryError::Filter(error.to_string()))?;
-    let registry = tracing_subscriber::registry().with(filter);
+    let base = tracing_subscriber::registry().with(filter);
     let started = if is_json {
         let layer = fmt::layer().json().flatten_event(true).with_writer(std::io::stderr);
-        registry.with(layer).try_init()
+        base.with(layer).try_init()
     } else {
         let is_terminal = std::io::stderr().is_terminal();
-        registry.with(fmt::layer().with_ansi(is_terminal).with_writer(std::io::stderr)).try_init()
+        base.with(fmt::layer().with_ansi(is_terminal).with_writer(std::io::stderr)).try_init()
     };
     started.map_err(|_started| TelemetryError::LogStarted)?;
     log_panics();

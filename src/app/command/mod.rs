@@ -1,4 +1,7 @@
 //! The command line: what can be asked, and who carries it out.
+//!
+//! **Invariant:** a command that ends in a moment prints what it has to say on stdout and nothing
+//! else; one that goes on logs to stderr. Start at [`run`].
 
 mod check;
 mod people;
