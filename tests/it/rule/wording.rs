@@ -155,7 +155,7 @@ mod tests {
             assert_eq!(refused(".cargo/config.toml", &text), [".cargo/config.toml:2"], "{text}");
         }
         assert!(
-            refused("deny.toml", concat!("unknown-", "registry = \"deny\"\nallow-", "registry=[]"))
+            refused("deny.toml", concat!("unknown-registry", " = \"deny\"\nallow-registry", "=[]"))
                 .is_empty()
         );
     }

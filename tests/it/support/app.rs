@@ -16,6 +16,8 @@ use super::{Caller, TestDatabase, eventually, http};
 
 pub const CUSTOMER_ID: &str = "FFFFFFFF-EEEE-DDDD-1234-AB1234567890";
 pub const API_KEY: &str = "dGVzdC1rZXktb2YtdGhlLXNpbXVsYXRlZC10ZWxlc2lnbi0wMTIzNDU2Nzg5";
+/// What stored secrets are sealed with.
+pub const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 pub const SUPPORT_NUMBER: &str = "15550001111";
 /// The simulator's waits, so that a report comes within some ten milliseconds.
 const TIME_SCALE: f64 = 0.02;
@@ -251,7 +253,7 @@ async fn start_server(database: &TestDatabase, simulator: &Simulator, options: O
 }
 
 pub fn secret_key() -> SecretKey {
-    SecretKey::from_base64("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap()
+    SecretKey::from_base64(KEY).unwrap()
 }
 
 /// An organization and the token that set-up begins with, as `token create` makes them.

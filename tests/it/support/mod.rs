@@ -11,9 +11,9 @@ mod graphql;
 mod process;
 mod socket;
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, path::PathBuf, time::Duration};
 
-pub use app::{Options, TestApp, quick_engine};
+pub use app::{API_KEY, CUSTOMER_ID, KEY, Options, SUPPORT_NUMBER, TestApp, quick_engine};
 pub use database::TestDatabase;
 pub use graphql::Caller;
 pub use process::{Process, run, run_with_input};
@@ -39,7 +39,14 @@ pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, look: impl
         .unwrap_or_else(|_| panic!("waited {DEADLINE:?} for: {what}"))
 }
 
-/// A client for HTTP; one for the whole binary.
+/// A file of this process's own, for what a command reads or writes.
+pub fn scratch(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(std::process::id().to_string());
+    std::fs::create_dir_all(&folder).unwrap();
+    folder.join(name)
+}
+
+/// A client for HTTP.
 pub fn http() -> reqwest::Client {
     // Another part of the process may have installed it before, which is just as well.
     rustls::crypto::ring::default_provider().install_default().ok();

@@ -1,0 +1,8 @@
+//! The binary as an operator meets it: commands, settings, signals, sudden death.
+//!
+//! Whatever only a process can show is shown here; what the server does is tested in it. Errors are
+//! one sentence on stderr, and the exit status tells a failure (1) from wrong usage (2).
+
+mod health;
+mod people;
+mod setting;

@@ -1,0 +1,89 @@
+//! `user create`, `token create` and `check`.
+
+use secrecy::ExposeSecret;
+use serde_json::json;
+
+use crate::support::{Caller, KEY, Process, TestDatabase, run, run_with_input};
+
+const SIGN_IN: &str = "mutation ($input: SessionCreateInput!) { sessionCreate(input: $input) {
+    token viewer { agent { displayName role } } userErrors { code } } }";
+
+fn create_user(environment: &[(&str, &str)], email: &str, password: &str) -> String {
+    let arguments = ["user", "create", "--email", email, "--name", "Ada", "--role", "admin"];
+    let output = run_with_input(&arguments, environment, password);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_that_was_made_signs_in() {
+    let database = TestDatabase::create().await;
+    let environment =
+        [("DATABASE_URL", database.url().expose_secret()), ("CENTRALINO_SECRET_KEY", KEY)];
+    let said = create_user(&environment, "given@acme.example", "a password of mine\n");
+    assert!(!said.contains("password"), "a given password is not shown: {said}");
+    let said = create_user(&environment, "made@acme.example", "");
+    let made = said.lines().find_map(|line| line.strip_prefix("password (shown once): ")).unwrap();
+    let server = Process::start(&["serve", "--listen", "127.0.0.1:0"], &environment);
+    let stranger = Caller::new(&server.url, None);
+    for (email, password) in
+        [("given@acme.example", "a password of mine"), ("MADE@acme.example", made)]
+    {
+        let input = json!({ "input": { "email": email, "password": password } });
+        let data = stranger.data(SIGN_IN, input).await;
+        let agent = &data["sessionCreate"]["viewer"]["agent"];
+        assert_eq!(agent, &json!({ "displayName": "Ada", "role": "ADMIN" }), "{data}");
+    }
+    let twice = run_with_input(
+        &["user", "create", "--email", "made@acme.example", "--name", "A", "--role", "agent"],
+        &environment,
+        "another password",
+    );
+    assert_eq!(twice.status.code(), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_printed_alone_and_acts_as_its_agent() {
+    let database = TestDatabase::create().await;
+    let environment =
+        [("DATABASE_URL", database.url().expose_secret()), ("CENTRALINO_SECRET_KEY", KEY)];
+    create_user(&environment, "ada@acme.example", "a password of mine");
+    let token = |more: &[&str]| {
+        let arguments = [&["token", "create", "--name", "app", "--role", "agent"], more].concat();
+        run(&arguments, &environment)
+    };
+    let unknown = token(&["--agent", "nobody@acme.example"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    let server = Process::start(&["serve", "--listen", "127.0.0.1:0"], &environment);
+    for (more, name) in [(&["--agent", "ada@acme.example"][..], "Ada"), (&[][..], "app")] {
+        let output = token(more);
+        let secret = String::from_utf8(output.stdout).unwrap().trim().to_owned();
+        assert_eq!(secret.lines().count(), 1);
+        let caller = Caller::new(&server.url, Some(secret));
+        let data = caller.data("{ viewer { agent { displayName } } }", json!({})).await;
+        assert_eq!(data["viewer"]["agent"]["displayName"], name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_says_line_by_line_what_is_well_and_what_is_not() {
+    let database = TestDatabase::create().await;
+    let url = database.url().expose_secret();
+    let closed = [
+        ("DATABASE_URL", url),
+        ("CENTRALINO_SECRET_KEY", KEY),
+        // Nobody listens there.
+        ("CENTRALINO_TELESIGN_URL", "http://127.0.0.1:1"),
+    ];
+    let output = run(&["check"], &closed);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    for line in
+        ["ok    database", "ok    schema", "ok    clock", "ok    secret key", "WRONG provider"]
+    {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    let missing = run(&["check"], &[("CENTRALINO_DATA_DIR", "/nowhere/at/all")]);
+    let text = String::from_utf8(missing.stdout).unwrap();
+    assert!(text.contains("WRONG database"), "{text}");
+}

@@ -1,0 +1,128 @@
+//! Settings and usage: what is wrong is named, and nothing starts.
+
+use std::process::Output;
+
+use secrecy::ExposeSecret;
+
+use crate::support::{KEY, Process, TestDatabase, run, scratch};
+
+fn complaint(output: &Output) -> String {
+    let text = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(text.trim().lines().count(), 1, "one sentence: {text}");
+    text
+}
+
+#[test]
+fn wrong_usage_ends_with_status_2() {
+    for arguments in [
+        &["fly"][..],
+        &["serve", "--no-such-flag"],
+        &["user", "create", "--email", "a@b.example"],
+        &["token", "create", "--name", "x", "--role", "king"],
+    ] {
+        let output = run(arguments, &[]);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(!output.stderr.is_empty() && output.stdout.is_empty(), "{arguments:?}");
+    }
+    assert_eq!(run(&["--help"], &[]).status.code(), Some(0));
+    assert_eq!(run(&["--version"], &[]).status.code(), Some(0));
+}
+
+#[test]
+fn a_wrong_setting_stops_the_start_with_one_sentence_that_names_it() {
+    let table = [
+        ("CENTRALINO_LISTEN", "nowhere"),
+        ("CENTRALINO_PUBLIC_URL", "sms.example.com"),
+        ("CENTRALINO_SECRET_KEY", "c2hvcnQ="),
+        ("CENTRALINO_SECRET_KEY_FILE", "/nowhere/key"),
+        ("CENTRALINO_TELESIGN_URL", "http://telesign.example.com"),
+        ("CENTRALINO_LOG", "a=b=c"),
+        ("CENTRALINO_LOG_FORMAT", "xml"),
+    ];
+    for (variable, value) in table {
+        let output = run(&["serve"], &[(variable, value)]);
+        assert_eq!(output.status.code(), Some(2), "{variable}");
+        let text = complaint(&output);
+        assert!(text.contains(variable), "{text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flag_beats_the_environment_which_beats_the_file() {
+    let database = TestDatabase::create().await;
+    let url = database.url().expose_secret();
+    let file = scratch("order.toml");
+    let text =
+        format!("database_url = \"{url}\"\nlisten = \"127.0.0.1:1\"\nlog_format = \"json\"\n");
+    std::fs::write(&file, text).unwrap();
+    let file = file.to_str().unwrap();
+    let environment = [("CENTRALINO_LISTEN", "127.0.0.1:2"), ("CENTRALINO_SECRET_KEY", KEY)];
+    // Ports 1 and 2 cannot be what it listens on: the flag's port 0 wins.
+    let server =
+        Process::start(&["serve", "--config", file, "--listen", "127.0.0.1:0"], &environment);
+    assert!(!server.url.ends_with(":1") && !server.url.ends_with(":2"), "{}", server.url);
+    let (_, _, log) = server.terminate();
+    let first = log.lines().next().unwrap();
+    assert!(serde_json::from_str::<serde_json::Value>(first).is_ok(), "json by the file: {first}");
+}
+
+#[test]
+fn a_wrong_file_is_named_with_what_is_wrong_in_it() {
+    let file = scratch("unknown.toml");
+    std::fs::write(&file, "lisen = \"x\"").unwrap();
+    let output = run(&["serve", "--config", file.to_str().unwrap()], &[]);
+    let text = complaint(&output);
+    assert!(text.contains("lisen") && text.contains("unknown.toml"), "{text}");
+    let output = run(&["serve", "--config", "/nowhere.toml"], &[]);
+    assert!(complaint(&output).contains("/nowhere.toml"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_schema_that_is_not_this_releases_is_refused_with_the_command_that_helps() {
+    let database = TestDatabase::create_bare().await;
+    let url = database.url().expose_secret();
+    let environment = [("DATABASE_URL", url), ("CENTRALINO_SECRET_KEY", KEY)];
+    let serve = ["serve", "--listen", "127.0.0.1:0"];
+    let refused = run(&serve, &environment);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(complaint(&refused).contains("centralino migrate"));
+    let migrated = run(&["migrate"], &environment);
+    assert_eq!(migrated.status.code(), Some(0), "{migrated:?}");
+    let again = run(&["migrate"], &environment);
+    assert_eq!(String::from_utf8_lossy(&again.stdout).trim(), "the schema is up to date");
+    drop(Process::start(&serve, &environment));
+    let later = "insert into __diesel_schema_migrations (version) values ('99990101000000')";
+    database.execute(later).await;
+    let refused = run(&serve, &environment);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(complaint(&refused).contains("newer than this release"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_of_ones_own_needs_a_key_of_ones_own() {
+    let database = TestDatabase::create().await;
+    let output = run(&["serve"], &[("DATABASE_URL", database.url().expose_secret())]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(complaint(&output).contains("CENTRALINO_SECRET_KEY"));
+}
+
+#[test]
+fn a_database_that_does_not_answer_is_named() {
+    let environment = [
+        ("DATABASE_URL", "postgres://nobody:planted@127.0.0.1:1/none"),
+        ("CENTRALINO_SECRET_KEY", KEY),
+    ];
+    let output = run(&["serve", "--listen", "127.0.0.1:0"], &environment);
+    assert_eq!(output.status.code(), Some(1));
+    let text = complaint(&output);
+    assert!(text.contains("DATABASE_URL") && !text.contains("planted"), "{text}");
+}
+
+#[test]
+fn the_schema_is_printed_as_it_is_published() {
+    let output = run(&["schema"], &[]);
+    assert_eq!(output.status.code(), Some(0));
+    let published = std::fs::read_to_string("schema.graphql").unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(printed == published, "schema.graphql is not the code's: run `make schema`");
+}
