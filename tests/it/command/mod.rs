@@ -3,6 +3,7 @@
 //! Whatever only a process can show is shown here; what the server does is tested in it. Errors are
 //! one sentence on stderr, and the exit status tells a failure (1) from wrong usage (2).
 
+mod death;
 mod health;
 mod people;
 mod setting;

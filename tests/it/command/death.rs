@@ -1,0 +1,280 @@
+//! The process ends, politely or not: what was accepted is there, and nothing goes out twice.
+
+use std::{collections::HashSet, time::Duration};
+
+use centralino::simulator::Simulator;
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+
+use crate::support::{
+    CUSTOMER_ID, Caller, KEY, Process, SUPPORT_NUMBER, TestApp, TestDatabase, eventually, http,
+    scratch,
+};
+
+/// A set-up organization whose server is a process.
+struct Served {
+    process: Process,
+    simulator: Simulator,
+    database: TestDatabase,
+    callback_path: String,
+    anna_token: String,
+    admin_token: String,
+}
+
+impl Served {
+    async fn start() -> Self {
+        let app = TestApp::start().await;
+        let callback_path = app.callback_url.trim_start_matches(&app.url()).to_owned();
+        let token = |caller: &Caller| caller.token().unwrap().to_owned();
+        let (anna_token, admin_token) = (token(&app.anna), token(&app.admin));
+        let TestApp { server, simulator, database, .. } = app;
+        server.stop().await;
+        let process = serve(&database, &simulator);
+        let served = Self { process, simulator, database, callback_path, anna_token, admin_token };
+        served.point_the_provider_here();
+        served
+    }
+
+    fn restart(&mut self) {
+        self.process = serve(&self.database, &self.simulator);
+        self.point_the_provider_here();
+    }
+
+    fn point_the_provider_here(&self) {
+        let url = format!("{}{}", self.process.url, self.callback_path);
+        self.simulator.set_callback_url(CUSTOMER_ID, &url).unwrap();
+    }
+
+    fn anna(&self) -> Caller {
+        Caller::new(&self.process.url, Some(self.anna_token.clone()))
+    }
+
+    fn admin(&self) -> Caller {
+        Caller::new(&self.process.url, Some(self.admin_token.clone()))
+    }
+
+    async fn control(&self, path: &str, body: Value) -> Value {
+        let url = format!("http://{}/control/{path}", self.simulator.address());
+        let answer = http().post(url).body(body.to_string()).send().await.unwrap();
+        serde_json::from_str(&answer.text().await.unwrap()).unwrap()
+    }
+
+    async fn ledger(&self) -> Vec<Value> {
+        let url = format!("http://{}/control/ledger?limit=1000", self.simulator.address());
+        let text = http().get(url).send().await.unwrap().text().await.unwrap();
+        let answer: Value = serde_json::from_str(&text).unwrap();
+        answer["entries"].as_array().unwrap().clone()
+    }
+
+    async fn text_in(&self, from: &str, text: &str) {
+        let body = json!({ "from": from, "to": SUPPORT_NUMBER, "text": text });
+        let answer = self.control("inbound", body).await;
+        assert_eq!(answer["answers"], json!({ "200": 1 }), "{answer}");
+    }
+
+    /// A conversation that Anna has picked.
+    async fn annas_conversation(&self, customer: &str) -> String {
+        self.text_in(customer, "hello").await;
+        let query = "{ conversations(last: 1) { nodes { id } } }";
+        let data = self.admin().data(query, json!({})).await;
+        let id = data["conversations"]["nodes"][0]["id"].as_str().unwrap().to_owned();
+        self.anna().mutate("conversationPick", json!({ "conversationId": id }), "").await;
+        id
+    }
+
+    async fn reply(&self, conversation: &str, key: &str, text: &str) -> String {
+        let input = json!({ "conversationId": conversation, "idempotencyKey": key, "text": text });
+        let payload = self.anna().mutate("messageSend", input, "message { id }").await;
+        payload["message"]["id"].as_str().unwrap().to_owned()
+    }
+
+    async fn status_of(&self, message: &str) -> String {
+        let query = "query ($id: ID!) { message(id: $id) { status } }";
+        let data = self.admin().data(query, json!({ "id": message })).await;
+        data["message"]["status"].as_str().unwrap().to_owned()
+    }
+
+    async fn becomes(&self, message: &str, status: &str) {
+        eventually(&format!("the text becomes {status}"), || async {
+            (self.status_of(message).await == status).then_some(())
+        })
+        .await;
+    }
+}
+
+fn serve(database: &TestDatabase, simulator: &Simulator) -> Process {
+    let provider = format!("http://{}", simulator.address());
+    let environment = [
+        ("DATABASE_URL", database.url().expose_secret()),
+        ("CENTRALINO_SECRET_KEY", KEY),
+        ("CENTRALINO_TELESIGN_URL", &provider),
+        ("CENTRALINO_LOG", "debug"),
+    ];
+    Process::start(&["serve", "--listen", "127.0.0.1:0"], &environment)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_was_queued_before_a_kill_is_sent_once_after_the_restart() {
+    let mut served = Served::start().await;
+    let conversation = served.annas_conversation("14155550101").await;
+    served.control("faults", json!({ "kind": "unavailable_503" })).await;
+    let message = served.reply(&conversation, "k1", "still here?").await;
+    served.process.kill();
+    assert!(served.ledger().await.is_empty());
+    served.control("faults", json!({ "clear": true })).await;
+    served.restart();
+    served.becomes(&message, "DELIVERED").await;
+    let ledger = served.ledger().await;
+    assert_eq!(ledger.len(), 1, "{ledger:?}");
+    assert_eq!(ledger[0]["message"], "still here?");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_was_on_the_wire_at_a_kill_is_not_sent_again() {
+    let mut served = Served::start().await;
+    let conversation = served.annas_conversation("14155550102").await;
+    // The provider takes it and does not say so.
+    served.control("plans", json!({ "plan": "never" })).await;
+    served.control("faults", json!({ "kind": "hang", "accepts": true, "count": 1 })).await;
+    let message = served.reply(&conversation, "k1", "once").await;
+    eventually("the provider has it", || async {
+        (!served.ledger().await.is_empty()).then_some(())
+    })
+    .await;
+    served.process.kill();
+    served.restart();
+    assert_eq!(served.status_of(&message).await, "SENDING", "nobody knows yet");
+    // A report settles it, whatever the silence meant.
+    let reference = served.ledger().await[0]["reference_id"].clone();
+    served.control("reports", json!({ "reference_id": reference, "code": 200 })).await;
+    served.becomes(&message, "DELIVERED").await;
+    let ledger = served.ledger().await;
+    assert_eq!((ledger.len(), &ledger[0]["external_id_seen"]), (1, &json!(1)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_was_answered_200_before_a_kill_is_there_once() {
+    let mut served = Served::start().await;
+    let flood = json!({
+        "from": "14155550200", "to": SUPPORT_NUMBER, "text": "number {n}", "count": 400,
+        "senders": 40, "concurrency": 32, "wait": false,
+    });
+    served.control("inbound", flood).await;
+    eventually("some are stored", || async {
+        (served.database.count("select count(*) from messages").await > 50).then_some(())
+    })
+    .await;
+    served.process.kill();
+    served.restart();
+    // The provider repeats what it got no answer to.
+    let url = format!("http://{}/control/callbacks?limit=1000", served.simulator.address());
+    let callbacks = eventually("the provider has nothing more to say", || async {
+        let text = http().get(&url).send().await.unwrap().text().await.unwrap();
+        let answer: Value = serde_json::from_str(&text).unwrap();
+        let all = answer["callbacks"].as_array().unwrap().clone();
+        let is_over = |callback: &Value| callback["state"] != "pending";
+        (all.len() == 400 && all.iter().all(is_over)).then_some(all)
+    })
+    .await;
+    let delivered: HashSet<String> = callbacks
+        .iter()
+        .filter(|callback| callback["state"] == "delivered")
+        .map(|callback| callback["reference_id"].as_str().unwrap().to_owned())
+        .collect();
+    let references = "select provider_reference from messages where direction = 'INBOUND'";
+    let stored = served.database.column(references).await;
+    let distinct: HashSet<String> = stored.iter().cloned().collect();
+    assert_eq!(stored.len(), distinct.len(), "one of them is there twice");
+    let lost: Vec<&String> = delivered.difference(&distinct).collect();
+    assert!(lost.is_empty(), "{} were answered 200 and are not there", lost.len());
+    let holes = "select count(*) from (select conversation_id from messages group by 1
+        having max(sequence) <> count(*)) as holes";
+    assert_eq!(served.database.count(holes).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_polite_stop_finishes_what_is_on_the_wire_and_shows_nothing_personal_in_its_log() {
+    let mut served = Served::start().await;
+    let conversation = served.annas_conversation("14155550177").await;
+    served.control("faults", json!({ "kind": "delay", "delay_ms": 1500, "count": 1 })).await;
+    let message = served.reply(&conversation, "k1", "planted words").await;
+    eventually("it is on the wire", || async {
+        (served.status_of(&message).await == "SENDING").then_some(())
+    })
+    .await;
+    let next = serve(&served.database, &served.simulator);
+    let process = std::mem::replace(&mut served.process, next);
+    let (code, took, log) = process.terminate();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(took < Duration::from_secs(25), "{took:?}");
+    served.point_the_provider_here();
+    let status = served.status_of(&message).await;
+    assert!(["SENT", "DELIVERED"].contains(&status.as_str()), "its answer was recorded: {status}");
+    assert!(log.contains("stopped"), "the log is there: {log}");
+    for planted in ["4155550177", "15550001111", "planted", KEY, &served.anna_token] {
+        assert!(!log.contains(planted), "{planted} is in the log: {log}");
+    }
+    assert!(!log.contains(served.callback_path.rsplit('/').next().unwrap()), "{log}");
+}
+
+#[test]
+fn the_demo_comes_up_comes_back_and_leaves_nothing_running() {
+    let folder = scratch("demo");
+    let data_dir = folder.to_str().unwrap();
+    let arguments = [
+        "demo",
+        "--data-dir",
+        data_dir,
+        "--listen",
+        "127.0.0.1:0",
+        "--simulator-listen",
+        "127.0.0.1:0",
+    ];
+    let mut first = Process::start(&arguments, &[]);
+    let (token, text_in) = welcome(&first);
+    assert!(text_in.starts_with("curl -d"), "{text_in}");
+    let status = std::process::Command::new("sh").args(["-c", &format!("{text_in} -sf")]).output();
+    let answer = String::from_utf8(status.unwrap().stdout).unwrap();
+    assert!(answer.contains(r#""http_status":200"#), "{answer}");
+    assert_eq!(conversations(&first.url, &token), 1);
+    first.kill();
+    let second = Process::start(&arguments, &[]);
+    assert_eq!(welcome(&second).0, token, "the data is kept");
+    assert_eq!(conversations(&second.url, &token), 1);
+    let (code, _, log) = second.terminate();
+    assert_eq!(code, Some(0), "{log}");
+    let left = processes_of(data_dir);
+    assert!(left.is_empty(), "still running: {left}");
+    std::fs::remove_dir_all(folder).ok();
+}
+
+/// The token and the line that texts in, as a newcomer reads them.
+fn welcome(process: &Process) -> (String, String) {
+    let (mut token, mut text_in) = (None, None);
+    while token.is_none() || text_in.is_none() {
+        let line = process.line();
+        let line = line.trim();
+        if let Some(found) = line.strip_prefix("API token") {
+            token = Some(found.trim().to_owned());
+        }
+        if line.contains("/control/inbound") {
+            text_in = Some(line.to_owned());
+        }
+    }
+    (token.unwrap(), text_in.unwrap())
+}
+
+fn conversations(url: &str, token: &str) -> usize {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let caller = Caller::new(url, Some(token.to_owned()));
+        let data = caller.data("{ conversations(first: 10) { nodes { id } } }", json!({})).await;
+        data["conversations"]["nodes"].as_array().unwrap().len()
+    })
+}
+
+fn processes_of(data_dir: &str) -> String {
+    let pattern = format!("postgres.*{data_dir}");
+    let output = std::process::Command::new("pgrep").args(["-f", &pattern]).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
