@@ -3,5 +3,6 @@
 mod command;
 mod conversation;
 mod rule;
+mod store;
 mod support;
 mod tidy;
