@@ -10,6 +10,7 @@ pub mod config;
 pub mod domain;
 pub mod engine;
 pub mod simulator;
+pub mod spool;
 pub mod store;
 pub mod telemetry;
 pub mod telesign;
