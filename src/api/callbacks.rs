@@ -19,7 +19,7 @@ use tracing::Instrument;
 
 use crate::{
     engine::{CallbackAccount, Engine, EngineError},
-    telesign::{CallbackHeaders, SignatureRefusal, SigningKey, verify_callback},
+    telesign::{CallbackHeaders, SignatureRefusal, verify_callback},
 };
 
 /// Larger bodies are refused with 413 while they arrive.
@@ -183,16 +183,14 @@ async fn take(engine: Engine, arrived: Arrived, _permit: OwnedSemaphorePermit) -
         Err(answer) => return answer,
     };
     match engine.receive(&account, arrived.body).await {
-        Ok(received) => {
-            tracing::debug!(
-                organization.id = %account.organization,
-                outcome = received.outcome.as_str(),
-                is_repeated = received.is_repeated,
-                "callback received"
-            );
+        Ok(taking) => {
+            tracing::debug!(organization.id = %account.organization, ?taking, "callback received");
             Answer::Received
         }
-        Err(error) => failed(&error),
+        Err(error) => {
+            tracing::error!(error = ?error, "a callback is safe nowhere; the provider must repeat it");
+            Answer::NotNow
+        }
     }
 }
 
@@ -202,11 +200,11 @@ async fn verified(
     account: Arc<CallbackAccount>,
     arrived: &Arrived,
 ) -> Result<Arc<CallbackAccount>, Answer> {
-    let Err(refusal) = verify(&account, arrived) else { return Ok(account) };
+    let Err(refusal) = verify(engine, &account, arrived) else { return Ok(account) };
     let newer = engine.newer_callback_account(&arrived.token, &account).await;
     let refusal = match newer.map_err(|error| failed(&error))? {
         None => refusal,
-        Some(newer) => match verify(&newer, arrived) {
+        Some(newer) => match verify(engine, &newer, arrived) {
             Ok(()) => return Ok(newer),
             Err(refusal) => refusal,
         },
@@ -220,8 +218,12 @@ async fn verified(
     Err(Answer::Forged)
 }
 
-fn verify(account: &CallbackAccount, arrived: &Arrived) -> Result<(), SignatureRefusal> {
-    let keys: Vec<&SigningKey> = account.keys.iter().collect();
+fn verify(
+    engine: &Engine,
+    account: &CallbackAccount,
+    arrived: &Arrived,
+) -> Result<(), SignatureRefusal> {
+    let keys = engine.signing_keys(account);
     let headers = CallbackHeaders {
         authorization: arrived.authorization.as_deref(),
         x_ts_authorization: arrived.x_ts_authorization.as_deref(),

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::RenderMetrics;
 use crate::{
     domain::ids::OrganizationId,
+    engine::Engine,
     store::{Reader, StoreError, event},
 };
 
@@ -23,6 +24,7 @@ const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// What health is judged by.
 pub struct Health {
+    pub engine: Engine,
     pub reader: Reader,
     pub render_metrics: RenderMetrics,
     pub drain: CancellationToken,
@@ -32,17 +34,25 @@ pub async fn is_alive() -> HttpResponse {
     plain(StatusCode::OK, "alive\n")
 }
 
-/// Callbacks and GraphQL (`?scope=graphql`) need the same thing: the database.
-pub async fn is_ready(health: web::Data<Health>) -> HttpResponse {
+/// What readiness is asked for.
+#[derive(serde::Deserialize)]
+pub struct Scope {
+    scope: Option<String>,
+}
+
+/// Callbacks need the database or the spool; GraphQL (`?scope=graphql`) needs the database.
+pub async fn is_ready(health: web::Data<Health>, scope: web::Query<Scope>) -> HttpResponse {
     if health.drain.is_cancelled() {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping\n");
     }
-    match tokio::time::timeout(PROBE_TIMEOUT, health.probe()).await {
-        Ok(Ok(())) => plain(StatusCode::OK, "ready\n"),
-        Ok(Err(_)) | Err(_) => {
-            plain(StatusCode::SERVICE_UNAVAILABLE, "the database is not available\n")
-        }
+    let probed = tokio::time::timeout(PROBE_TIMEOUT, health.probe()).await;
+    if matches!(probed, Ok(Ok(()))) {
+        return plain(StatusCode::OK, "ready\n");
     }
+    if scope.scope.is_none() && health.engine.can_spool() {
+        return plain(StatusCode::OK, "ready for callbacks; the database is not available\n");
+    }
+    plain(StatusCode::SERVICE_UNAVAILABLE, "the database is not available\n")
 }
 
 pub async fn metrics(health: web::Data<Health>) -> HttpResponse {

@@ -65,8 +65,8 @@ impl<A: Authenticate> Api<A> {
         let ApiParts { gateway, engine, reader, render_metrics, drain } = parts;
         Self {
             gateway,
-            callbacks: web::Data::new(CallbackDoor::new(engine)),
-            health: web::Data::new(Health { reader, render_metrics, drain }),
+            callbacks: web::Data::new(CallbackDoor::new(engine.clone())),
+            health: web::Data::new(Health { engine, reader, render_metrics, drain }),
         }
     }
 }

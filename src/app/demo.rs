@@ -67,11 +67,12 @@ pub(super) async fn run(config: &Config, flags: DemoFlags) -> Result<(), AppErro
     let host = provider.parse().map_err(AppError::provider_url)?;
     let parts = ServerParts {
         public_url: config.public_url.clone(),
+        provider: Some(host),
         ..ServerParts::new(
             ground.database_url.clone(),
             ground.secret_key.clone(),
             config.listen,
-            Some(host),
+            config.spool_dir.clone(),
         )
     };
     let server = Server::start(parts).await?;

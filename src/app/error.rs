@@ -3,6 +3,7 @@
 use crate::{
     admin::AdminError,
     config::{ConfigError, SecretKeyError},
+    spool::SpoolError,
     store::{StoreError, migration::SchemaState},
     telemetry::TelemetryError,
     telesign::{ClientBuildError, InvalidBaseUrl},
@@ -49,6 +50,8 @@ pub enum AppError {
     Simulator(std::io::Error),
     #[error("a thread could not be started: {0}")]
     Thread(std::io::Error),
+    #[error(transparent)]
+    Spool(#[from] SpoolError),
     #[error(transparent)]
     Client(#[from] ClientBuildError),
     #[error("not everything is well")]

@@ -2,6 +2,7 @@
 
 use std::{
     net::SocketAddr,
+    path::PathBuf,
     sync::{Arc, mpsc},
     time::Duration,
 };
@@ -25,8 +26,9 @@ use crate::{
     config::SecretKey,
     domain::clock::Clock,
     engine::{Engine, EngineOptions, EngineParts, Faults, NoFaults},
+    spool::{SealedFile, Spool, SpoolOptions},
     store::{
-        Reader, Store,
+        Reader, Store, StoreError,
         migration::{self, SchemaState},
         seal::Sealer,
         time,
@@ -46,6 +48,12 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 const HTTP_DRAIN_SECONDS: u64 = 5;
 /// How often the database's clock is looked at.
 const CLOCK_INTERVAL: Duration = Duration::from_mins(1);
+/// How often a database is looked for that was away at the start.
+const MEET_INTERVAL: Duration = Duration::from_secs(1);
+/// A database that takes longer to say who it is counts as away.
+const MEET_TIMEOUT: Duration = Duration::from_secs(10);
+/// Beside the spool: who may sign callbacks.
+const KEYRING_FILE: &str = "keyring.sealed";
 /// How often what nobody reads is cleared from the metrics.
 const METRICS_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -56,6 +64,8 @@ pub struct ServerParts {
     pub listen: SocketAddr,
     /// What callback URLs and links start with; none: the address that is listened on.
     pub public_url: Option<String>,
+    /// Where callbacks wait that the database does not take; the keyring lies beside them.
+    pub spool: SpoolOptions,
     /// Replaces the provider's two public hosts.
     pub provider: Option<BaseUrl>,
     pub engine: EngineOptions,
@@ -70,14 +80,15 @@ impl ServerParts {
         database_url: SecretString,
         secret_key: SecretKey,
         listen: SocketAddr,
-        provider: Option<BaseUrl>,
+        spool_dir: PathBuf,
     ) -> Self {
         Self {
             database_url,
             secret_key,
             listen,
             public_url: None,
-            provider,
+            spool: SpoolOptions::new(spool_dir),
+            provider: None,
             engine: EngineOptions::default(),
             client: ClientOptions::default(),
             gateway: GatewayOptions::default(),
@@ -103,21 +114,22 @@ impl Server {
     /// Starts everything; the address answers when this returns.
     pub async fn start(parts: ServerParts) -> Result<Self, AppError> {
         let metrics = start_metrics().map_err(AppError::Telemetry)?;
+        let key = parts.secret_key.expose();
+        let spool = open_spool(parts.spool.clone(), key).await?;
+        let keyring = SealedFile::new(parts.spool.folder.join(KEYRING_FILE), "keyring", key);
         let store = Store::new(parts.database_url.expose_secret())?;
-        let state = migration::state(&store).await?;
-        if state != SchemaState::Current {
-            return Err(AppError::Schema(state));
-        }
         let clock = Clock::default();
-        clock.set_offset(time::offset(&mut store.read().await?, Clock::machine_now).await?);
+        let is_database_here = meet_database(&store, &clock).await?;
         let telesign = TelesignClient::new(parts.client, clock.clone())?;
-        let sealer = Sealer::new(parts.secret_key.expose());
+        let sealer = Sealer::new(key);
         let engine = Engine::start(EngineParts {
             store: store.clone(),
             sealer: sealer.clone(),
             clock: clock.clone(),
             telesign: telesign.clone(),
             provider: parts.provider.clone(),
+            spool,
+            keyring,
             options: parts.engine,
             faults: parts.faults,
         })
@@ -151,7 +163,7 @@ impl Server {
         let http = serve_http(bound, api)?;
         let end = CancellationToken::new();
         let reader = store.reader();
-        tokio::spawn(follow_database_time(store, clock.clone(), end.clone()));
+        tokio::spawn(follow_database(store, clock.clone(), is_database_here, end.clone()));
         tokio::spawn(keep_metrics(metrics, end.clone()));
         Ok(Self { address, engine, admin, reader, clock, http, drain, end })
     }
@@ -270,23 +282,53 @@ fn serve_http(bound: Bound, api: Api<Authenticator>) -> Result<ServerHandle, App
     started.map_err(|source| AppError::Listen { address, source })
 }
 
-/// Keeps our clock at the database's time; a database that is away changes nothing.
-async fn follow_database_time(store: Store, clock: Clock, end: CancellationToken) {
-    let mut ticks = tokio::time::interval(CLOCK_INTERVAL);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    ticks.tick().await;
+async fn open_spool(options: SpoolOptions, key: [u8; 32]) -> Result<Spool, AppError> {
+    let opened = tokio::task::spawn_blocking(move || Spool::open(&options, key)).await;
+    let (spool, recovered) = opened.map_err(|gone| AppError::Thread(gone.into()))??;
+    if recovered.records > 0 {
+        tracing::warn!(records = recovered.records, "callbacks wait in the spool");
+    }
+    Ok(spool)
+}
+
+/// Looks at the schema and takes the database's time; `false`: the database is away, and callbacks
+/// go to the spool until it is back.
+async fn meet_database(store: &Store, clock: &Clock) -> Result<bool, AppError> {
+    let met = async {
+        let state = migration::state(store).await?;
+        let offset = time::offset(&mut store.read().await?, Clock::machine_now).await?;
+        Ok::<_, StoreError>((state, offset))
+    };
+    let met = match tokio::time::timeout(MEET_TIMEOUT, met).await {
+        Ok(met) => met,
+        Err(elapsed) => Err(StoreError::Unavailable(elapsed.into())),
+    };
+    match met {
+        Ok((SchemaState::Current, offset)) => {
+            clock.set_offset(offset);
+            Ok(true)
+        }
+        Ok((state, _)) => Err(AppError::Schema(state)),
+        Err(error) if error.is_retryable() => {
+            tracing::error!(error = ?error, "the database is away; callbacks go to the spool");
+            Ok(false)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Keeps our clock at the database's time; meets a database that was away at the start.
+async fn follow_database(store: Store, clock: Clock, mut is_met: bool, end: CancellationToken) {
     loop {
+        let pause = if is_met { CLOCK_INTERVAL } else { MEET_INTERVAL };
         tokio::select! {
             () = end.cancelled() => return,
-            _ = ticks.tick() => {}
+            () = tokio::time::sleep(pause) => {}
         }
-        let measured = async {
-            let mut connection = store.read().await?;
-            time::offset(&mut connection, Clock::machine_now).await
-        };
-        match measured.await {
-            Ok(offset) => clock.set_offset(offset),
-            Err(error) => tracing::warn!(%error, "the database's time could not be read"),
+        match meet_database(&store, &clock).await {
+            Ok(is_here) => is_met |= is_here,
+            // A later release has migrated: the operator restarts this one.
+            Err(error) => tracing::error!(%error, "the database does not fit this release"),
         }
     }
 }

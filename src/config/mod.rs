@@ -20,6 +20,8 @@ pub use secret_key::{SECRET_KEY_BYTES, SecretKey, SecretKeyError};
 pub use setting::Setting;
 
 const DATA_DIR_DEFAULT: &str = ".centralino";
+/// The spool's place in the data folder.
+const SPOOL_FOLDER: &str = "spool";
 const LISTEN_DEFAULT: &str = "127.0.0.1:8080";
 const LOG_DEFAULT: &str = "info";
 /// No configuration comes near; a larger file is something else.
@@ -68,6 +70,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// None: embedded mode makes one in the data folder.
     pub secret_key: Option<SecretKey>,
+    /// Where callbacks wait that the database does not take.
+    pub spool_dir: PathBuf,
     /// Replaces the provider's two public hosts.
     pub telesign_url: Option<String>,
     pub log: String,
@@ -92,10 +96,13 @@ impl Config {
         let text = |setting: Setting, default: &str| {
             sources.get(setting).map_or_else(|| default.to_owned(), |found| found.value)
         };
+        let data_dir = PathBuf::from(text(Setting::DataDir, DATA_DIR_DEFAULT));
+        let spool_dir = sources.get(Setting::SpoolDir).map(|found| found.value.into());
         Ok(Self {
             database_url: sources.get(Setting::DatabaseUrl).map(|found| found.value.into()),
             migrate_url: sources.get(Setting::MigrateUrl).map(|found| found.value.into()),
-            data_dir: text(Setting::DataDir, DATA_DIR_DEFAULT).into(),
+            spool_dir: spool_dir.unwrap_or_else(|| data_dir.join(SPOOL_FOLDER)),
+            data_dir,
             listen: listen(&sources)?,
             public_url: sources.get(Setting::PublicUrl).as_ref().map(public_url).transpose()?,
             secret_key: secret_key(&sources)?,

@@ -37,6 +37,7 @@ settings! {
     /// Not a flag: a command line is seen by everyone on the machine.
     SecretKey = "secret_key", "CENTRALINO_SECRET_KEY";
     SecretKeyFile = "secret_key_file", "CENTRALINO_SECRET_KEY_FILE";
+    SpoolDir = "spool_dir", "CENTRALINO_SPOOL_DIR";
     TelesignUrl = "telesign_url", "CENTRALINO_TELESIGN_URL";
     Log = "log", "CENTRALINO_LOG";
     LogFormat = "log_format", "CENTRALINO_LOG_FORMAT";

@@ -34,6 +34,8 @@ pub(super) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
 
 async fn forget(shared: &Shared) -> Result<(), StoreError> {
     let now = shared.clock.now();
+    // Settings that another process has changed are known here before they are needed.
+    shared.settings.refresh().await?;
     let mut connection = shared.store.write().await?;
     for (organization, _) in event::positions(&mut connection).await? {
         for _ in 0..ROUNDS_MAX {

@@ -11,7 +11,9 @@ mod conversation_actor;
 mod error;
 mod feed;
 mod follower;
+mod intake;
 mod janitor;
+mod keyring;
 mod lane;
 mod outbox_pump;
 mod receive;
@@ -35,6 +37,7 @@ pub use conversation_actor::Done;
 pub use error::EngineError;
 pub use feed::FeedItem;
 pub use follower::{BEHIND_EVENTS_MAX, FollowError, Follower};
+pub use intake::{IntakeError, Taking};
 pub use receive::{Received, input_hash};
 pub use settings_cache::CallbackAccount;
 pub use shared::{EngineOptions, Faults, NoFaults};
@@ -49,6 +52,7 @@ use crate::{
         },
         ids::{AgentId, ApiTokenId, ConversationId, OrganizationId, SupportNumberId},
     },
+    spool::{SealedFile, Spool},
     store::{
         Store,
         commit::{Actor, Entry},
@@ -59,6 +63,7 @@ use crate::{
 };
 use conversation_actor::{Answer, Ask};
 use feed::Feed;
+use keyring::Keyring;
 use lane::{Lane, place_of};
 use settings_cache::SettingsCache;
 use shared::{LOADS_MAX, Shared};
@@ -85,6 +90,10 @@ pub struct EngineParts {
     pub telesign: TelesignClient,
     /// Where all texts go, instead of each account's own host.
     pub provider: Option<BaseUrl>,
+    /// Where callbacks wait that the database does not take.
+    pub spool: Spool,
+    /// Where the keys are kept that callbacks are verified with while the database is away.
+    pub keyring: SealedFile,
     pub options: EngineOptions,
     pub faults: Arc<dyn Faults>,
 }
@@ -153,11 +162,13 @@ impl Engine {
         let outbox_wake = Arc::new(Notify::new());
         let start_lane =
             |_| Lane::start(parts.store.clone(), Arc::clone(&feed), Arc::clone(&outbox_wake));
-        let settings = SettingsCache::new(parts.store.clone(), parts.sealer, parts.clock.clone());
+        let keyring = Keyring::open(parts.keyring);
+        let settings = SettingsCache::new(parts.store.clone(), parts.sealer, keyring);
         let shared = Arc::new(Shared {
             lanes: (0..LANES).map(start_lane).collect(),
             loads: Semaphore::new(LOADS_MAX),
             store: parts.store,
+            spool: parts.spool,
             clock: parts.clock,
             options: parts.options,
             faults: parts.faults,
@@ -176,6 +187,7 @@ impl Engine {
         };
         let feed = Arc::clone(&shared.feed);
         tokio::spawn(feed.poll(shared.store.clone(), engine.stop.clone()));
+        tokio::spawn(intake::drain(engine.clone()));
         tokio::spawn(janitor::run(Arc::clone(&shared), engine.stop.clone()));
         tokio::spawn(outbox_pump::run(engine.clone(), parts.telesign, parts.provider, outbox_wake));
         Ok(engine)
@@ -209,6 +221,14 @@ impl Engine {
         if let Err(error) = self.shared.feed.tell_positions(&self.shared.store).await {
             tracing::warn!(%error, "could not look for new events");
         }
+        if let Err(error) = self.shared.settings.refresh().await {
+            tracing::warn!(%error, "could not look for new settings");
+        }
+    }
+
+    /// Whether callbacks can be taken while the database is away.
+    pub fn can_spool(&self) -> bool {
+        self.shared.spool.has_room()
     }
 
     async fn target(

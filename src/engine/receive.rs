@@ -1,13 +1,10 @@
 //! Callbacks that were found genuine become effects, once each, or are kept until they can.
-
-use std::sync::Arc;
+//!
+//! `intake` decides when: at once, or when the database is back.
 
 use sha2::{Digest, Sha256};
 
-use super::{
-    Engine, conversation_actor::Done, error::EngineError, settings_cache::CallbackAccount,
-    supervisor::Target,
-};
+use super::{Engine, conversation_actor::Done, error::EngineError, supervisor::Target};
 use crate::{
     domain::{
         conversation::{
@@ -17,6 +14,7 @@ use crate::{
         ids::{ChannelAccountId, MessageId, OrganizationId, ReceiptId},
         message::{DeliveryReport, parse_external_id},
     },
+    spool::Record,
     store::{
         commit::{Actor, Entry, NewReceipt},
         message,
@@ -49,42 +47,21 @@ struct Origin {
 }
 
 impl Engine {
-    /// Whom a callback URL belongs to; none where nobody has the token.
-    pub async fn callback_account(
-        &self,
-        token: &str,
-    ) -> Result<Option<Arc<CallbackAccount>>, EngineError> {
-        Ok(self.shared.settings.callback_account(token).await?)
-    }
-
-    /// The account with newer keys than those that refused a signature, if there are any.
-    pub async fn newer_callback_account(
-        &self,
-        token: &str,
-        stale: &CallbackAccount,
-    ) -> Result<Option<Arc<CallbackAccount>>, EngineError> {
-        Ok(self.shared.settings.newer_callback_account(token, stale).await?)
-    }
-
-    /// Takes a genuine callback. When it answers `Ok`, the callback is durable.
-    pub async fn receive(
-        &self,
-        account: &CallbackAccount,
-        body: Vec<u8>,
-    ) -> Result<Received, EngineError> {
-        let origin = Origin { organization: account.organization, account: account.account };
-        let parsed = telesign::parse(&body);
+    /// Stores a genuine callback and carries it out.
+    pub(super) async fn store_callback(&self, arrived: Record) -> Result<Received, EngineError> {
+        let origin = Origin { organization: arrived.organization, account: arrived.account };
+        let parsed = telesign::parse(&arrived.body);
         let callback = parsed.as_ref().ok();
-        let dedup = telesign::dedup_key(callback, &body);
+        let dedup = telesign::dedup_key(callback, &arrived.body);
         let reference = callback.and_then(reference_of);
         let receipt = NewReceipt {
-            id: ReceiptId(self.shared.clock.new_uuid()),
-            account: account.account,
+            id: arrived.id,
+            account: arrived.account,
             kind: dedup.kind.as_str(),
             dedup_key: dedup.key,
             reference,
-            body,
-            received_at: self.shared.clock.now(),
+            body: arrived.body,
+            received_at: arrived.received_at,
         };
         match parsed {
             Ok(callback) => self.apply_callback(origin, Source::New(receipt), callback).await,

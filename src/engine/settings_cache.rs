@@ -5,16 +5,16 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use parking_lot::RwLock;
 use tokio::sync::Mutex;
 
+use super::keyring::Keyring;
 use crate::{
-    domain::{
-        clock::Clock,
-        ids::{ChannelAccountId, OrganizationId},
-    },
+    domain::ids::{ChannelAccountId, OrganizationId},
     store::{
         Store, StoreError,
+        channel_account::Keyed,
         seal::Sealer,
         settings::{self, Settings},
     },
@@ -24,23 +24,39 @@ use crate::{
 /// Callback tokens that are kept; beyond it the map starts anew.
 const TOKENS_MAX: usize = 100_000;
 
+/// A key that may have signed a callback.
+#[derive(Clone)]
+pub(super) struct AcceptedKey {
+    pub(super) key: SigningKey,
+    /// When its grace ends; none for the present key.
+    pub(super) until: Option<DateTime<Utc>>,
+}
+
 /// Whom a callback URL belongs to, and the keys that may have signed.
 #[derive(Clone)]
 pub struct CallbackAccount {
     pub organization: OrganizationId,
     pub account: ChannelAccountId,
     pub customer_id: String,
-    /// The present key, and the one before it while its grace lasts.
-    pub keys: Vec<SigningKey>,
-    /// Settings version that this was read at.
+    /// The present key, and the one before it.
+    pub(super) keys: Vec<AcceptedKey>,
+    /// Settings version that this was read at; 0: it was read from the disk.
     pub version: i64,
+}
+
+impl CallbackAccount {
+    /// The keys that are good at a moment.
+    pub fn keys_at(&self, now: DateTime<Utc>) -> Vec<&SigningKey> {
+        let is_good = |accepted: &&AcceptedKey| accepted.until.is_none_or(|until| until > now);
+        self.keys.iter().filter(is_good).map(|accepted| &accepted.key).collect()
+    }
 }
 
 /// Settings by organization, callback accounts by token.
 pub(super) struct SettingsCache {
     store: Store,
     sealer: Sealer,
-    clock: Clock,
+    keyring: Keyring,
     organizations: RwLock<HashMap<OrganizationId, Arc<Settings>>>,
     tokens: RwLock<HashMap<String, Arc<CallbackAccount>>>,
     /// One at a time reads; the others find what it read.
@@ -48,15 +64,33 @@ pub(super) struct SettingsCache {
 }
 
 impl SettingsCache {
-    pub(super) fn new(store: Store, sealer: Sealer, clock: Clock) -> Self {
+    /// Knows from the start whom callbacks belong to, as it was when the process last ran.
+    pub(super) fn new(store: Store, sealer: Sealer, keyring: Keyring) -> Self {
+        let tokens =
+            keyring.accounts().into_iter().map(|(token, account)| (token, Arc::new(account)));
         Self {
             store,
             sealer,
-            clock,
+            tokens: RwLock::new(tokens.collect()),
+            keyring,
             organizations: RwLock::default(),
-            tokens: RwLock::default(),
             reading: Mutex::default(),
         }
+    }
+
+    /// Reads whatever has changed, so that it is known before it is needed, and also when the
+    /// database is away by then.
+    pub(super) async fn refresh(&self) -> Result<(), StoreError> {
+        let mut connection = self.store.read().await?;
+        let versions = settings::versions(&mut connection).await?;
+        drop(connection);
+        for (organization, version) in versions {
+            let known = self.organizations.read().get(&organization).map(|known| known.version);
+            if known != Some(version) {
+                self.newer_than(organization, known.unwrap_or(0)).await?;
+            }
+        }
+        Ok(())
     }
 
     /// The settings as last read; reads them when they never were.
@@ -87,6 +121,7 @@ impl SettingsCache {
             return Ok(None);
         };
         let read = Arc::new(read);
+        self.keyring.remember(&read).await;
         self.organizations.write().insert(organization, Arc::clone(&read));
         Ok(Some(read))
     }
@@ -131,12 +166,7 @@ impl SettingsCache {
             return Ok(None);
         };
         let Some(keyed) = settings.accounts.get(&account) else { return Ok(None) };
-        let now = self.clock.now();
-        let previous = keyed.previous_key.as_ref().filter(|(_, until)| *until > now);
-        let keys = std::iter::once(&keyed.key)
-            .chain(previous.map(|(key, _)| key))
-            .filter_map(|key| SigningKey::new(key).ok())
-            .collect();
+        let keys = accepted_keys(keyed);
         let found = Arc::new(CallbackAccount {
             organization,
             account,
@@ -151,4 +181,13 @@ impl SettingsCache {
         tokens.insert(token.to_owned(), Arc::clone(&found));
         Ok(Some(found))
     }
+}
+
+/// The present key and the one before it; whoever verifies asks for the time.
+pub(super) fn accepted_keys(keyed: &Keyed) -> Vec<AcceptedKey> {
+    let previous = keyed.previous_key.as_ref().map(|(key, until)| (key, Some(*until)));
+    std::iter::once((&keyed.key, None))
+        .chain(previous)
+        .filter_map(|(key, until)| Some(AcceptedKey { key: SigningKey::new(key).ok()?, until }))
+        .collect()
 }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     domain::{clock::Clock, conversation::Pair, ids::ConversationId},
+    spool::Spool,
     store::{ReadConnection, Store, StoreError},
 };
 
@@ -59,6 +60,7 @@ impl Faults for NoFaults {
 /// Handed to every actor and task.
 pub(super) struct Shared {
     pub(super) store: Store,
+    pub(super) spool: Spool,
     pub(super) clock: Clock,
     pub(super) options: EngineOptions,
     pub(super) faults: Arc<dyn Faults>,

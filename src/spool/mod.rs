@@ -8,6 +8,7 @@
 
 mod index;
 mod record;
+mod sealed_file;
 mod segment;
 mod writer;
 
@@ -21,6 +22,7 @@ use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 pub use record::{OrderKey, Record};
+pub use sealed_file::SealedFile;
 
 use index::{Index, Position};
 use record::Seal;
@@ -94,6 +96,7 @@ struct Shared {
     ready: Notify,
     seal: Seal,
     folder: PathBuf,
+    total_bytes_max: u64,
 }
 
 /// The spool; clones are handles.
@@ -116,6 +119,7 @@ impl Spool {
             ready: Notify::new(),
             seal,
             folder: folder.clone(),
+            total_bytes_max: options.total_bytes_max,
         });
         let (jobs, receiver) = mpsc::channel(options.waiting_max);
         let for_writer = Arc::clone(&shared);
@@ -139,6 +143,11 @@ impl Spool {
     /// Whether something of this key waits: what comes after it must wait behind it.
     pub fn holds(&self, key: &OrderKey) -> bool {
         self.shared.index.lock().holds(key)
+    }
+
+    /// Whether there is room for more, as far as is known without asking the disk.
+    pub fn has_room(&self) -> bool {
+        self.waiting().bytes < self.shared.total_bytes_max
     }
 
     /// How much waits.

@@ -93,21 +93,25 @@ impl Seal {
 
     /// Seals a record for its place, so that it cannot be moved to another.
     pub(super) fn seal(&self, record: &Record, place: Position) -> Option<Vec<u8>> {
-        let mut nonce = [0_u8; NONCE_BYTES];
-        getrandom::fill(&mut nonce).ok()?;
-        let plain = record.to_bytes();
-        let associated = place.associated_data();
-        let payload = Payload { msg: &plain, aad: &associated };
-        let sealed = self.0.encrypt(&XNonce::from(nonce), payload).ok()?;
-        Some([nonce.as_slice(), &sealed].concat())
+        self.seal_bytes(&record.to_bytes(), &place.associated_data())
     }
 
     /// Opens a record at its place; `None`: it is damaged, or sealed with another key.
     pub(super) fn open(&self, bytes: &[u8], place: Position) -> Option<Record> {
+        Record::from_bytes(&self.open_bytes(bytes, &place.associated_data())?)
+    }
+
+    pub(super) fn seal_bytes(&self, plain: &[u8], associated: &[u8]) -> Option<Vec<u8>> {
+        let mut nonce = [0_u8; NONCE_BYTES];
+        getrandom::fill(&mut nonce).ok()?;
+        let payload = Payload { msg: plain, aad: associated };
+        let sealed = self.0.encrypt(&XNonce::from(nonce), payload).ok()?;
+        Some([nonce.as_slice(), &sealed].concat())
+    }
+
+    pub(super) fn open_bytes(&self, bytes: &[u8], associated: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE_BYTES>()?;
-        let associated = place.associated_data();
-        let payload = Payload { msg: sealed, aad: &associated };
-        let plain = Zeroizing::new(self.0.decrypt(&XNonce::from(*nonce), payload).ok()?);
-        Record::from_bytes(&plain)
+        let payload = Payload { msg: sealed, aad: associated };
+        self.0.decrypt(&XNonce::from(*nonce), payload).ok().map(Zeroizing::new)
     }
 }

@@ -82,6 +82,17 @@ impl Settings {
     }
 }
 
+/// Every organization with the version of its settings.
+pub async fn versions(
+    connection: &mut impl Reads,
+) -> Result<Vec<(OrganizationId, i64)>, StoreError> {
+    let rows: Vec<(Uuid, i64)> = organizations::table
+        .select((organizations::id, organizations::settings_version))
+        .load(connection.raw())
+        .await?;
+    Ok(rows.into_iter().map(|(id, version)| (OrganizationId(id), version)).collect())
+}
+
 /// The settings of an organization; none where there is no such organization.
 pub async fn load(
     connection: &mut impl Reads,

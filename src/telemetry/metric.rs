@@ -25,12 +25,17 @@ const COUNTERS: &[(&str, &str)] = &[
     ("centralino_key_checks_total", "Live checks of keys at the provider, by verdict."),
     ("centralino_panics_total", "Panics of any part of the server; each is a bug."),
     ("centralino_sends_total", "Texts handed to the provider, by what became of them."),
+    ("centralino_set_aside_total", "Callbacks that can never be carried out; each needs a person."),
     ("centralino_sign_ins_total", "Sign-ins with a password, by outcome."),
+    ("centralino_spooled_total", "Callbacks that went to the spool on the disk."),
+    ("centralino_unspooled_total", "Callbacks of the spool that were carried out."),
 ];
 
 const GAUGES: &[(&str, &str)] = &[
     ("centralino_graphql_sockets", "WebSocket connections that are open."),
     ("centralino_graphql_subscriptions", "Subscriptions that are running."),
+    ("centralino_spool_bytes", "Size of the spool on the disk."),
+    ("centralino_spool_records", "Callbacks that wait in the spool."),
 ];
 
 const HISTOGRAMS: &[(&str, Unit, &str)] = &[

@@ -3,6 +3,7 @@
 mod command;
 mod conversation;
 mod rule;
+mod spool;
 mod store;
 mod support;
 mod tidy;

@@ -56,6 +56,9 @@ struct SettingFlags {
     /// File with the key that seals stored secrets: 32 bytes in base64
     #[arg(long, global = true, value_name = "FILE")]
     secret_key_file: Option<String>,
+    /// Where callbacks wait while the database is away [default: spool in the data folder]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    spool_dir: Option<String>,
     /// Replaces the provider's base URL
     #[arg(long, global = true, value_name = "URL")]
     telesign_url: Option<String>,
@@ -76,6 +79,7 @@ impl SettingFlags {
             (Setting::Listen, self.listen),
             (Setting::PublicUrl, self.public_url),
             (Setting::SecretKeyFile, self.secret_key_file),
+            (Setting::SpoolDir, self.spool_dir),
             (Setting::TelesignUrl, self.telesign_url),
             (Setting::Log, self.log),
             (Setting::LogFormat, self.log_format),

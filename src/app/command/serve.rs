@@ -19,11 +19,12 @@ pub(super) async fn serve(config: &Config) -> Result<(), AppError> {
     let ground = Ground::prepare(config, true).await?;
     let parts = ServerParts {
         public_url: config.public_url.clone(),
+        provider,
         ..ServerParts::new(
             ground.database_url.clone(),
             ground.secret_key.clone(),
             config.listen,
-            provider,
+            config.spool_dir.clone(),
         )
     };
     let server = Server::start(parts).await?;

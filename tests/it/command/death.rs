@@ -1,6 +1,10 @@
 //! The process ends, politely or not: what was accepted is there, and nothing goes out twice.
 
-use std::{collections::HashSet, time::Duration};
+use std::{
+    collections::HashSet,
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 
 use centralino::simulator::Simulator;
 use secrecy::ExposeSecret;
@@ -104,10 +108,16 @@ impl Served {
 
 fn serve(database: &TestDatabase, simulator: &Simulator) -> Process {
     let provider = format!("http://{}", simulator.address());
+    // Each process has its own, as on two machines: the first may still be stopping.
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let spool = scratch(&format!("spool-of-process-{number}"));
+    let spool = spool.to_str().unwrap();
     let environment = [
         ("DATABASE_URL", database.url().expose_secret()),
         ("CENTRALINO_SECRET_KEY", KEY),
         ("CENTRALINO_TELESIGN_URL", &provider),
+        ("CENTRALINO_SPOOL_DIR", spool),
         ("CENTRALINO_LOG", "debug"),
     ];
     Process::start(&["serve", "--listen", "127.0.0.1:0"], &environment)

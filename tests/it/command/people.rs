@@ -3,7 +3,7 @@
 use secrecy::ExposeSecret;
 use serde_json::json;
 
-use crate::support::{Caller, KEY, Process, TestDatabase, run, run_with_input};
+use crate::support::{Caller, KEY, Process, TestDatabase, run, run_with_input, scratch};
 
 const SIGN_IN: &str = "mutation ($input: SessionCreateInput!) { sessionCreate(input: $input) {
     token viewer { agent { displayName role } } userErrors { code } } }";
@@ -18,8 +18,12 @@ fn create_user(environment: &[(&str, &str)], email: &str, password: &str) -> Str
 #[tokio::test(flavor = "multi_thread")]
 async fn a_user_that_was_made_signs_in() {
     let database = TestDatabase::create().await;
-    let environment =
-        [("DATABASE_URL", database.url().expose_secret()), ("CENTRALINO_SECRET_KEY", KEY)];
+    let data_dir = scratch("user-data");
+    let environment = [
+        ("DATABASE_URL", database.url().expose_secret()),
+        ("CENTRALINO_SECRET_KEY", KEY),
+        ("CENTRALINO_DATA_DIR", data_dir.to_str().unwrap()),
+    ];
     let said = create_user(&environment, "given@acme.example", "a password of mine\n");
     assert!(!said.contains("password"), "a given password is not shown: {said}");
     let said = create_user(&environment, "made@acme.example", "");
@@ -45,8 +49,12 @@ async fn a_user_that_was_made_signs_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_is_printed_alone_and_acts_as_its_agent() {
     let database = TestDatabase::create().await;
-    let environment =
-        [("DATABASE_URL", database.url().expose_secret()), ("CENTRALINO_SECRET_KEY", KEY)];
+    let data_dir = scratch("token-data");
+    let environment = [
+        ("DATABASE_URL", database.url().expose_secret()),
+        ("CENTRALINO_SECRET_KEY", KEY),
+        ("CENTRALINO_DATA_DIR", data_dir.to_str().unwrap()),
+    ];
     create_user(&environment, "ada@acme.example", "a password of mine");
     let token = |more: &[&str]| {
         let arguments = [&["token", "create", "--name", "app", "--role", "agent"], more].concat();

@@ -56,7 +56,13 @@ async fn a_flag_beats_the_environment_which_beats_the_file() {
         format!("database_url = \"{url}\"\nlisten = \"127.0.0.1:1\"\nlog_format = \"json\"\n");
     std::fs::write(&file, text).unwrap();
     let file = file.to_str().unwrap();
-    let environment = [("CENTRALINO_LISTEN", "127.0.0.1:2"), ("CENTRALINO_SECRET_KEY", KEY)];
+    let data_dir = scratch("order-data");
+    let data_dir = data_dir.to_str().unwrap();
+    let environment = [
+        ("CENTRALINO_LISTEN", "127.0.0.1:2"),
+        ("CENTRALINO_SECRET_KEY", KEY),
+        ("CENTRALINO_DATA_DIR", data_dir),
+    ];
     // Ports 1 and 2 cannot be what it listens on: the flag's port 0 wins.
     let server =
         Process::start(&["serve", "--config", file, "--listen", "127.0.0.1:0"], &environment);
@@ -81,7 +87,12 @@ fn a_wrong_file_is_named_with_what_is_wrong_in_it() {
 async fn a_schema_that_is_not_this_releases_is_refused_with_the_command_that_helps() {
     let database = TestDatabase::create_bare().await;
     let url = database.url().expose_secret();
-    let environment = [("DATABASE_URL", url), ("CENTRALINO_SECRET_KEY", KEY)];
+    let data_dir = scratch("schema-data");
+    let environment = [
+        ("DATABASE_URL", url),
+        ("CENTRALINO_SECRET_KEY", KEY),
+        ("CENTRALINO_DATA_DIR", data_dir.to_str().unwrap()),
+    ];
     let serve = ["serve", "--listen", "127.0.0.1:0"];
     let refused = run(&serve, &environment);
     assert_eq!(refused.status.code(), Some(1));
@@ -112,10 +123,24 @@ fn a_database_that_does_not_answer_is_named() {
         ("DATABASE_URL", "postgres://nobody:planted@127.0.0.1:1/none"),
         ("CENTRALINO_SECRET_KEY", KEY),
     ];
-    let output = run(&["serve", "--listen", "127.0.0.1:0"], &environment);
+    let output = run(&["migrate"], &environment);
     assert_eq!(output.status.code(), Some(1));
     let text = complaint(&output);
     assert!(text.contains("DATABASE_URL") && !text.contains("planted"), "{text}");
+}
+
+#[test]
+fn a_spool_that_cannot_be_written_stops_the_start() {
+    let file = scratch("not-a-folder");
+    std::fs::write(&file, "a file").unwrap();
+    let environment = [
+        ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none"),
+        ("CENTRALINO_SECRET_KEY", KEY),
+        ("CENTRALINO_SPOOL_DIR", file.to_str().unwrap()),
+    ];
+    let output = run(&["serve", "--listen", "127.0.0.1:0"], &environment);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(complaint(&output).contains("spool folder"), "{output:?}");
 }
 
 #[test]

@@ -32,7 +32,7 @@ const LIBRARIES: [(&str, &[&str]); 12] = [
     ("async_nats", &["src/bus/"]),
     ("argon2", &["src/admin/"]),
     ("clap", &["src/app/", "src/main.rs"]),
-    ("chacha20poly1305", &["src/store/"]),
+    ("chacha20poly1305", &["src/store/", "src/spool/"]),
 ];
 const ENVIRONMENT_FOLDER: &str = "src/config/";
 

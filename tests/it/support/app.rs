@@ -235,18 +235,24 @@ async fn start_simulator(profile: Profile) -> Simulator {
     simulator::start(options).await.unwrap()
 }
 
-async fn start_server(database: &TestDatabase, simulator: &Simulator, options: Options) -> Server {
+/// A server on a database, with the spool that an earlier one on it has left.
+pub async fn start_server(
+    database: &TestDatabase,
+    simulator: &Simulator,
+    options: Options,
+) -> Server {
     let host = format!("http://{}", simulator.address()).parse().unwrap();
     let parts = ServerParts {
         engine: options.engine,
         client: options.client,
         gateway: options.gateway,
         faults: options.faults,
+        provider: Some(host),
         ..ServerParts::new(
             database.url().clone(),
             secret_key(),
             ([127, 0, 0, 1], 0).into(),
-            Some(host),
+            database.spool_folder(),
         )
     };
     Server::start(parts).await.unwrap()

@@ -46,6 +46,11 @@ impl TestDatabase {
         &self.url
     }
 
+    /// A folder for the spool of the server that works on it.
+    pub fn spool_folder(&self) -> PathBuf {
+        super::scratch(&format!("spool-{}", self.name))
+    }
+
     pub fn store(&self) -> Store {
         Store::new(self.url.expose_secret()).unwrap()
     }

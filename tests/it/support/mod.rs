@@ -13,7 +13,9 @@ mod socket;
 
 use std::{future::Future, path::PathBuf, time::Duration};
 
-pub use app::{API_KEY, CUSTOMER_ID, KEY, Options, SUPPORT_NUMBER, TestApp, quick_engine};
+pub use app::{
+    API_KEY, CUSTOMER_ID, KEY, Options, SUPPORT_NUMBER, TestApp, quick_engine, start_server,
+};
 pub use database::TestDatabase;
 pub use graphql::Caller;
 pub use process::{Process, run, run_with_input};

@@ -1,0 +1,212 @@
+//! The way in: a callback is durable before it is answered, in the database or in the spool.
+//!
+//! The database has a second. When it is slower, away, or something goes wrong on the way, the
+//! callback goes to the spool on the disk and is carried out from there, through the same actors.
+//! Texts of one customer keep their order: while one waits in the spool, the next ones follow it.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use parking_lot::Mutex;
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+
+use super::{Engine, EngineError, Received, settings_cache::CallbackAccount};
+use crate::{
+    domain::ids::ReceiptId,
+    spool::{OrderKey, Record, Spool, SpoolError, Taken},
+    telesign::{self, Callback, SigningKey},
+};
+
+/// What the database may take before the spool is used.
+const STORE_TIMEOUT: Duration = Duration::from_secs(1);
+/// Callbacks that are carried out from the spool at a time.
+const DRAINED_AT_ONCE: usize = 32;
+/// A callback whose command panics this often is set aside, so that the others go on.
+const PANICS_MAX: u32 = 3;
+/// Reports are refused when the spool is this full, so that there is room for texts: the provider
+/// can be asked for a report again, and never for a text.
+const REPORTS_REFUSED_AT: u64 = 512 * 1024 * 1024;
+
+/// Where a callback is safe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taking {
+    Stored(Received),
+    /// On the disk; it is carried out when the database is back.
+    Spooled,
+}
+
+/// Why a callback is not safe anywhere.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    #[error(transparent)]
+    Spool(#[from] SpoolError),
+}
+
+impl Engine {
+    /// Whom a callback URL belongs to; none where nobody has the token.
+    pub async fn callback_account(
+        &self,
+        token: &str,
+    ) -> Result<Option<Arc<CallbackAccount>>, EngineError> {
+        Ok(self.shared.settings.callback_account(token).await?)
+    }
+
+    /// The account with newer keys than those that refused a signature, if there are any.
+    pub async fn newer_callback_account(
+        &self,
+        token: &str,
+        stale: &CallbackAccount,
+    ) -> Result<Option<Arc<CallbackAccount>>, EngineError> {
+        Ok(self.shared.settings.newer_callback_account(token, stale).await?)
+    }
+
+    /// The keys that may have signed a callback that arrives now.
+    pub fn signing_keys<'a>(&self, account: &'a CallbackAccount) -> Vec<&'a SigningKey> {
+        account.keys_at(self.shared.clock.now())
+    }
+
+    /// Takes a genuine callback. When it answers `Ok`, the callback is durable.
+    pub async fn receive(
+        &self,
+        account: &CallbackAccount,
+        body: Vec<u8>,
+    ) -> Result<Taking, IntakeError> {
+        let callback = telesign::parse(&body).ok();
+        let arrived = Record {
+            id: ReceiptId(self.shared.clock.new_uuid()),
+            organization: account.organization,
+            account: account.account,
+            order: order_of(account, callback.as_ref(), &body),
+            received_at: self.shared.clock.now(),
+            body,
+        };
+        let spool = &self.shared.spool;
+        if spool.holds(&arrived.order) {
+            return self.spool(arrived, callback.as_ref()).await;
+        }
+        // A task of its own: what is given up here goes on there, and the spool's copy of it then
+        // finds itself repeated.
+        let storing = {
+            let (engine, arrived) = (self.clone(), arrived.clone());
+            tokio::spawn(async move { engine.store_callback(arrived).await })
+        };
+        match tokio::time::timeout(STORE_TIMEOUT, storing).await {
+            Ok(Ok(Ok(received))) => return Ok(Taking::Stored(received)),
+            Ok(Ok(Err(error))) => {
+                tracing::warn!(error = ?error, "a callback could not be stored; it goes to the spool");
+            }
+            Ok(Err(_panicked)) => tracing::error!("storing a callback panicked"),
+            Err(_elapsed) => tracing::warn!("the database is slow; a callback goes to the spool"),
+        }
+        self.spool(arrived, callback.as_ref()).await
+    }
+
+    async fn spool(
+        &self,
+        arrived: Record,
+        callback: Option<&Callback>,
+    ) -> Result<Taking, IntakeError> {
+        let spool = &self.shared.spool;
+        let is_report = matches!(callback, Some(Callback::DeliveryReport(_)));
+        if is_report && spool.waiting().bytes > REPORTS_REFUSED_AT {
+            return Err(SpoolError::Full.into());
+        }
+        spool.append(arrived).await?;
+        metrics::counter!("centralino_spooled_total").increment(1);
+        Ok(Taking::Spooled)
+    }
+}
+
+/// Texts of one customer to one number keep their order; whatever else comes stands for itself.
+fn order_of(account: &CallbackAccount, callback: Option<&Callback>, body: &[u8]) -> OrderKey {
+    let mut hasher = Sha256::new();
+    hasher.update(account.account.0.as_bytes());
+    match callback {
+        Some(Callback::InboundText(text)) => {
+            hasher.update(b"text");
+            hasher.update(text.to.as_bytes());
+            hasher.update([0]);
+            hasher.update(text.from.as_str().as_bytes());
+        }
+        Some(Callback::DeliveryReport(report)) => {
+            hasher.update(b"report");
+            let reference = report.external_id.as_ref().or(report.provider_reference.as_ref());
+            hasher.update(reference.map_or(body, String::as_bytes));
+        }
+        Some(Callback::Unknown { .. }) | None => {
+            hasher.update(b"other");
+            hasher.update(body);
+        }
+    }
+    OrderKey(hasher.finalize().into())
+}
+
+/// Carries out what waits in the spool, until the engine stops.
+pub(super) async fn drain(engine: Engine) {
+    let drain =
+        Arc::new(Drain { spool: engine.shared.spool.clone(), panics: Mutex::default(), engine });
+    let slots = Arc::new(Semaphore::new(DRAINED_AT_ONCE));
+    loop {
+        let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { return };
+        let taken = tokio::select! {
+            () = drain.engine.stop.cancelled() => return,
+            taken = drain.spool.next() => taken,
+        };
+        let drain = Arc::clone(&drain);
+        tokio::spawn(async move {
+            drain.carry_out(taken).await;
+            drop(slot);
+        });
+    }
+}
+
+struct Drain {
+    engine: Engine,
+    spool: Spool,
+    /// How often the command of a callback has panicked.
+    panics: Mutex<HashMap<ReceiptId, u32>>,
+}
+
+impl Drain {
+    async fn carry_out(&self, taken: Taken) {
+        let record = match taken.read().await {
+            Ok(record) => record,
+            Err(error) => {
+                tracing::error!(%error, "a spool record cannot be read and is set aside");
+                taken.set_aside().await;
+                return;
+            }
+        };
+        let id = record.id;
+        match self.engine.store_callback(record).await {
+            Ok(_) => {
+                self.panics.lock().remove(&id);
+                metrics::counter!("centralino_unspooled_total").increment(1);
+                taken.done().await;
+            }
+            Err(error) if error.is_retryable() => taken.again(),
+            Err(EngineError::Panicked) if self.may_try_again(id) => taken.again(),
+            Err(error) => {
+                tracing::error!(error = ?error, receipt.id = %id, "a callback is set aside");
+                metrics::counter!("centralino_set_aside_total").increment(1);
+                taken.set_aside().await;
+            }
+        }
+        let waiting = self.spool.waiting();
+        let records = u32::try_from(waiting.records).unwrap_or(u32::MAX);
+        metrics::gauge!("centralino_spool_records").set(f64::from(records));
+    }
+
+    fn may_try_again(&self, id: ReceiptId) -> bool {
+        let mut panics = self.panics.lock();
+        let count = panics.entry(id).or_default();
+        *count += 1;
+        if *count < PANICS_MAX {
+            return true;
+        }
+        panics.remove(&id);
+        false
+    }
+}
