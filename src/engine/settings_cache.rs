@@ -21,9 +21,6 @@ use crate::{
     telesign::SigningKey,
 };
 
-/// Callback tokens that are kept; beyond it the map starts anew.
-const TOKENS_MAX: usize = 100_000;
-
 /// A key that may have signed a callback.
 #[derive(Clone)]
 pub(super) struct AcceptedKey {
@@ -123,6 +120,10 @@ impl SettingsCache {
         let read = Arc::new(read);
         self.keyring.remember(&read).await;
         self.organizations.write().insert(organization, Arc::clone(&read));
+        let mut tokens = self.tokens.write();
+        tokens.retain(|_, account| account.organization != organization);
+        tokens.extend(callback_accounts(&read));
+        drop(tokens);
         Ok(Some(read))
     }
 
@@ -138,8 +139,9 @@ impl SettingsCache {
         let mut connection = self.store.read().await?;
         let owner = settings::find_callback_token(&mut connection, token).await?;
         drop(connection);
-        let Some((organization, account)) = owner else { return Ok(None) };
-        self.read_callback_account(token, organization, account, 0).await
+        let Some((organization, _)) = owner else { return Ok(None) };
+        self.newer_than(organization, 0).await?;
+        Ok(self.tokens.read().get(token).cloned())
     }
 
     /// The same account with settings newer than those that refused a signature; none where there
@@ -149,42 +151,31 @@ impl SettingsCache {
         token: &str,
         stale: &CallbackAccount,
     ) -> Result<Option<Arc<CallbackAccount>>, StoreError> {
-        let newer = self
-            .read_callback_account(token, stale.organization, stale.account, stale.version)
-            .await?;
-        Ok(newer.filter(|account| account.version > stale.version))
-    }
-
-    async fn read_callback_account(
-        &self,
-        token: &str,
-        organization: OrganizationId,
-        account: ChannelAccountId,
-        version: i64,
-    ) -> Result<Option<Arc<CallbackAccount>>, StoreError> {
-        let Some(settings) = self.newer_than(organization, version).await? else {
-            return Ok(None);
-        };
-        let Some(keyed) = settings.accounts.get(&account) else { return Ok(None) };
-        let keys = accepted_keys(keyed);
-        let found = Arc::new(CallbackAccount {
-            organization,
-            account,
-            customer_id: keyed.account.customer_id.clone(),
-            keys,
-            version: settings.version,
-        });
-        let mut tokens = self.tokens.write();
-        if tokens.len() >= TOKENS_MAX {
-            tokens.clear();
-        }
-        tokens.insert(token.to_owned(), Arc::clone(&found));
-        Ok(Some(found))
+        self.newer_than(stale.organization, stale.version).await?;
+        let known = self.tokens.read().get(token).cloned();
+        Ok(known.filter(|account| account.version > stale.version))
     }
 }
 
+/// An organization's accounts by their callback tokens.
+fn callback_accounts(settings: &Settings) -> Vec<(String, Arc<CallbackAccount>)> {
+    let accounts = settings.accounts.values();
+    accounts
+        .map(|keyed| {
+            let account = CallbackAccount {
+                organization: settings.organization,
+                account: keyed.account.id,
+                customer_id: keyed.account.customer_id.clone(),
+                keys: accepted_keys(keyed),
+                version: settings.version,
+            };
+            (keyed.account.callback_token.clone(), Arc::new(account))
+        })
+        .collect()
+}
+
 /// The present key and the one before it; whoever verifies asks for the time.
-pub(super) fn accepted_keys(keyed: &Keyed) -> Vec<AcceptedKey> {
+fn accepted_keys(keyed: &Keyed) -> Vec<AcceptedKey> {
     let previous = keyed.previous_key.as_ref().map(|(key, until)| (key, Some(*until)));
     std::iter::once((&keyed.key, None))
         .chain(previous)

@@ -1,5 +1,6 @@
 //! One binary for every test that needs more than a function: one link, one database cluster.
 
+mod callback;
 mod command;
 mod conversation;
 mod rule;
