@@ -3,6 +3,7 @@
 mod callback;
 mod command;
 mod conversation;
+mod outbound;
 mod rule;
 mod spool;
 mod store;
