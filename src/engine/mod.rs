@@ -208,6 +208,7 @@ impl Engine {
         all_back(&self.sends, SENDS_MAX, SENDS_DRAIN_TIMEOUT, "texts were still on the wire").await;
         let what = "commands were still under way";
         all_back(&self.permits, COMMANDS_MAX, COMMANDS_DRAIN_TIMEOUT, what).await;
+        self.shared.spool.close().await;
         self.system.stop();
     }
 

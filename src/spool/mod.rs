@@ -140,6 +140,15 @@ impl Spool {
         answer.await.unwrap_or(Err(SpoolError::Busy))
     }
 
+    /// Finishes what was asked before and lets go of the folder; nothing is taken afterwards.
+    pub async fn close(&self) {
+        let (reply, closed) = oneshot::channel();
+        if self.jobs.send(Job::Close(reply)).await.is_ok() {
+            // An error says that it was closed before.
+            closed.await.ok();
+        }
+    }
+
     /// Whether something of this key waits: what comes after it must wait behind it.
     pub fn holds(&self, key: &OrderKey) -> bool {
         self.shared.index.lock().holds(key)

@@ -25,9 +25,14 @@ type Reply = oneshot::Sender<Result<(), SpoolError>>;
 
 /// What the thread is asked for.
 pub(super) enum Job {
-    Append { record: Box<Record>, reply: Reply },
+    Append {
+        record: Box<Record>,
+        reply: Reply,
+    },
     Done(Position),
     SetAside(Position),
+    /// What was asked before is done; the folder is free for another process.
+    Close(oneshot::Sender<()>),
 }
 
 /// A segment that is not empty.
@@ -125,17 +130,25 @@ impl Writer {
         let mut batch = Vec::new();
         while jobs.blocking_recv_many(&mut batch, BATCH_MAX) > 0 {
             let mut appends = Vec::new();
+            let mut closing = None;
             for job in batch.drain(..) {
                 match job {
                     Job::Append { record, reply } => appends.push((record, reply)),
                     Job::Done(position) => self.acknowledge(position),
                     Job::SetAside(position) => self.set_aside(position),
+                    Job::Close(reply) => closing = Some(reply),
                 }
             }
             if !appends.is_empty() {
                 self.append(appends, shared);
                 let bytes = self.total_bytes();
                 metrics::gauge!("centralino_spool_bytes").set(as_f64(bytes));
+            }
+            if let Some(reply) = closing {
+                drop(self);
+                // Whoever closed it may not have waited.
+                reply.send(()).ok();
+                return;
             }
         }
     }

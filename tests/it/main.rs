@@ -1,5 +1,12 @@
 //! One binary for every test that needs more than a function: one link, one database cluster.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on says where; clippy knows only test functions, not what they share"
+)]
+
+mod api;
 mod callback;
 mod command;
 mod conversation;

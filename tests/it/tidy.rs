@@ -36,7 +36,8 @@ fn the_whole_checkout_is_looked_at() {
 fn what_the_documents_name_exists() {
     let files = checkout();
     let makefile = files.iter().find(|file| file.path == "Makefile");
-    let documents = files.iter().filter(|file| file.path.ends_with(".md"));
+    let documents =
+        files.iter().filter(|file| Path::new(&file.path).extension().is_some_and(|it| it == "md"));
     let mut broken = Vec::new();
     for document in documents {
         for target in make_targets(&document.text) {

@@ -12,25 +12,43 @@ use crate::{domain::conversation::command::Refusal, engine::EngineError, store::
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(rename_items = "SCREAMING_SNAKE_CASE")]
 pub enum UserErrorCode {
+    /// It is not what the field takes; the message says what would be.
     Invalid,
+    /// The field must not be empty.
     Required,
+    /// More characters than the field takes.
     TooLong,
+    /// More items than the field takes, or more at a time than there is room for.
     TooMany,
+    /// A number or a time outside what the field takes.
     OutOfRange,
+    /// There is one like it already.
     Duplicate,
+    /// No such object, or none that the caller may see.
     NotFound,
+    /// The caller may not do this to this object.
     Forbidden,
+    /// It has changed since `expectedVersion`; read it again.
     VersionConflict,
+    /// The conversation does not stand where this is possible.
     InvalidTransition,
+    /// Another agent was first.
     AlreadyAssigned,
+    /// More than 1600 characters.
     MessageTooLong,
+    /// The number is there already.
     NumberInUse,
+    /// The provider refuses Customer ID or API key; nothing was stored.
     CredentialsRejected,
+    /// The provider could not be asked; nothing was stored.
     ProviderUnreachable,
+    /// Too often; wait a minute.
     RateLimited,
+    /// The key was used with another input.
     IdempotencyKeyReused,
-    IdempotencyInProgress,
+    /// There is an unresolved conversation with this customer already.
     ConversationExists,
+    /// Not now; the same call is safe to repeat.
     Unavailable,
 }
 

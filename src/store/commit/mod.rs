@@ -16,7 +16,7 @@ mod message_statement;
 
 use std::collections::{HashMap, HashSet};
 
-use diesel_async::{AsyncPgConnection, TransactionManager};
+use diesel_async::{AsyncPgConnection, TransactionManager, pooled_connection::PoolableConnection};
 use uuid::Uuid;
 
 pub use change::{Actor, Change, Entry, FeedEvent, FeedEventKind, NewKey, NewReceipt, Verdict};
@@ -62,6 +62,10 @@ impl Committer {
     }
 
     async fn attempt(&mut self, batch: &[Change]) -> Result<Vec<Verdict>, StoreError> {
+        // One that has been cut off is noticed before anything is asked of it.
+        if self.connection.as_mut().is_some_and(PoolableConnection::is_broken) {
+            self.connection = None;
+        }
         if self.connection.is_none() {
             self.connection = Some(self.store.dedicated().await?);
         }

@@ -13,7 +13,7 @@ async fn nothing_happened(app: &TestApp) {
     assert_eq!(app.database.count(events).await, 0);
 }
 
-fn inbound(shape: Value) -> Value {
+fn inbound(shape: &Value) -> Value {
     json!({ "from": "14155550123", "to": SUPPORT_NUMBER, "text": "x", "shape": shape })
 }
 
@@ -27,7 +27,7 @@ async fn a_forged_callback_is_answered_401_and_leaves_nothing() {
         json!({ "authorization": "missing", "x_ts_authorization": "missing" }),
         json!({ "customer_id": "00000000-0000-0000-0000-000000000000" }),
     ] {
-        let answer = app.control("inbound", inbound(shape.clone())).await;
+        let answer = app.control("inbound", inbound(&shape)).await;
         assert_eq!(answer["answers"], json!({ "401": 1 }), "{shape}: {answer}");
     }
     nothing_happened(&app).await;
@@ -42,7 +42,7 @@ async fn either_header_in_either_form_is_enough() {
         json!({ "authorization": "bare", "x_ts_authorization": "missing" }),
         json!({ "authorization": "full", "x_ts_authorization": "missing" }),
     ] {
-        let answer = app.control("inbound", inbound(shape.clone())).await;
+        let answer = app.control("inbound", inbound(&shape)).await;
         assert_eq!(answer["answers"], json!({ "200": 1 }), "{shape}: {answer}");
     }
 }
@@ -52,7 +52,7 @@ async fn another_accounts_key_does_not_open_this_accounts_door() {
     let app = TestApp::start().await;
     let (_, account) = app.other_organization().await;
     // Rightly signed by our account, posted to the other's address.
-    let mut body = inbound(json!({}));
+    let mut body = inbound(&json!({}));
     body["text"] = "x".into();
     let other = account["callbackUrl"].as_str().unwrap();
     app.simulator.set_callback_url(CUSTOMER_ID, other).unwrap();
@@ -92,13 +92,13 @@ async fn the_old_key_verifies_during_its_grace_and_the_new_one_at_once() {
     let payload = app.admin.mutate("channelAccountRotateKey", input, fields).await;
     assert_eq!(payload["channelAccount"]["status"], "VALID");
     for key_index in [0, 1] {
-        let answer = app.control("inbound", inbound(json!({ "key_index": key_index }))).await;
+        let answer = app.control("inbound", inbound(&json!({ "key_index": key_index }))).await;
         assert_eq!(answer["answers"], json!({ "200": 1 }), "key {key_index}: {answer}");
     }
     let grace = "update channel_accounts set previous_key_until = now() - interval '1 s'";
     app.database.execute(grace).await;
     app.database.execute("update organizations set settings_version = settings_version + 1").await;
     app.server.engine().announce().await;
-    let answer = app.control("inbound", inbound(json!({ "key_index": 1 }))).await;
+    let answer = app.control("inbound", inbound(&json!({ "key_index": 1 }))).await;
     assert_eq!(answer["answers"].get("200"), None, "its grace is over: {answer}");
 }

@@ -6,7 +6,7 @@ use crate::support::{SUPPORT_NUMBER, TestApp};
 
 const CUSTOMER: &str = "14155550123";
 
-fn text(from: &str, text: &str, more: Value) -> Value {
+fn text(from: &str, text: &str, more: &Value) -> Value {
     let mut body = json!({ "from": from, "to": SUPPORT_NUMBER, "text": text });
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     body
@@ -23,7 +23,7 @@ async fn counts(app: &TestApp) -> (i64, i64, i64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_callback_four_times_in_a_row_is_one_message() {
     let app = TestApp::start().await;
-    let body = text(CUSTOMER, "hi", json!({ "repeat": 4, "order": "in_a_row" }));
+    let body = text(CUSTOMER, "hi", &json!({ "repeat": 4, "order": "in_a_row" }));
     assert_eq!(app.control("inbound", body).await["answers"], json!({ "200": 4 }));
     assert_eq!(counts(&app).await, (1, 1, 1));
 }
@@ -31,7 +31,7 @@ async fn the_same_callback_four_times_in_a_row_is_one_message() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_callback_fifty_times_at_once_is_one_message() {
     let app = TestApp::start().await;
-    let body = text(CUSTOMER, "hi", json!({ "repeat": 50, "concurrency": 50 }));
+    let body = text(CUSTOMER, "hi", &json!({ "repeat": 50, "concurrency": 50 }));
     assert_eq!(app.control("inbound", body).await["answers"], json!({ "200": 50 }));
     assert_eq!(counts(&app).await, (1, 1, 1));
 }
@@ -39,7 +39,7 @@ async fn the_same_callback_fifty_times_at_once_is_one_message() {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_customer_has_one_conversation_however_many_text_at_once() {
     let app = TestApp::start().await;
-    let body = text("14155550100", "number {n}", json!({ "count": 300, "senders": 60 }));
+    let body = text("14155550100", "number {n}", &json!({ "count": 300, "senders": 60 }));
     assert_eq!(app.control("inbound", body).await["answers"], json!({ "200": 300 }));
     assert_eq!(app.database.count("select count(*) from conversations").await, 60);
     assert_eq!(counts(&app).await, (300, 300, 300));
@@ -51,7 +51,8 @@ async fn each_customer_has_one_conversation_however_many_text_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn texts_of_one_customer_keep_the_order_in_which_they_were_answered() {
     let app = TestApp::start().await;
-    let body = text(CUSTOMER, "{n}", json!({ "count": 30, "order": "in_a_row", "concurrency": 1 }));
+    let body =
+        text(CUSTOMER, "{n}", &json!({ "count": 30, "order": "in_a_row", "concurrency": 1 }));
     app.control("inbound", body).await;
     let id = app.conversation_with(CUSTOMER).await["id"].as_str().unwrap().to_owned();
     let words: Vec<String> = app.texts(&id).await.into_iter().map(|(_, text, _)| text).collect();

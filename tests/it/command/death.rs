@@ -106,10 +106,11 @@ impl Served {
     }
 }
 
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
 fn serve(database: &TestDatabase, simulator: &Simulator) -> Process {
     let provider = format!("http://{}", simulator.address());
     // Each process has its own, as on two machines: the first may still be stopping.
-    static COUNT: AtomicU32 = AtomicU32::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let spool = scratch(&format!("spool-of-process-{number}"));
     let spool = spool.to_str().unwrap();
@@ -206,7 +207,7 @@ async fn whatever_was_answered_200_before_a_kill_is_there_once() {
 async fn a_polite_stop_finishes_what_is_on_the_wire_and_shows_nothing_personal_in_its_log() {
     let mut served = Served::start().await;
     let conversation = served.annas_conversation("14155550177").await;
-    served.control("faults", json!({ "kind": "delay", "delay_ms": 1500, "count": 1 })).await;
+    served.control("faults", json!({ "kind": "delay", "delay_ms": 5000, "count": 1 })).await;
     let message = served.reply(&conversation, "k1", "planted words").await;
     eventually("it is on the wire", || async {
         (served.status_of(&message).await == "SENDING").then_some(())

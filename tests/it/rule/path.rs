@@ -142,14 +142,14 @@ impl Finder<'_> {
 
     fn record(&mut self, segments: Vec<String>, is_import: bool) {
         let line = self.token(0).or(self.tokens.last()).map_or(0, |token| token.line);
-        let segments = self.from_root(segments);
+        let segments = self.rooted(segments);
         if !segments.is_empty() {
             self.found.push(Named { segments, line, is_import });
         }
     }
 
     /// Turns `self` and `super` into the path from the root.
-    fn from_root(&self, segments: Vec<String>) -> Vec<String> {
+    fn rooted(&self, segments: Vec<String>) -> Vec<String> {
         let is_relative = matches!(segments.first().map(String::as_str), Some("self" | "super"));
         if !is_relative {
             return segments;

@@ -175,8 +175,7 @@ impl Reader {
         }
         let is_raw = matches!(word.as_str(), "r" | "br" | "cr");
         match (self.peek(0), self.peek(1)) {
-            (Some('"'), _) if is_raw => self.raw_text(),
-            (Some('#'), Some('"' | '#')) if is_raw => self.raw_text(),
+            (Some('"'), _) | (Some('#'), Some('"' | '#')) if is_raw => self.raw_text(),
             // `r#type`: the word itself follows.
             (Some('#'), Some(_)) if word == "r" => self.advance(),
             (Some('"'), _) if matches!(word.as_str(), "b" | "c") => self.text(),

@@ -86,11 +86,11 @@ fn names_path(line: &str, path: &str) -> bool {
 
 fn names_registry(line: &str) -> bool {
     let packed: String = line.split_whitespace().collect();
-    let is_setting = |setting: &&str| {
-        packed.match_indices(*setting).any(|(at, _)| !packed[..at].ends_with(['-', '_']))
+    let is_setting = |setting: &str| {
+        packed.match_indices(setting).any(|(at, _)| !packed[..at].ends_with(['-', '_']))
     };
     REGISTRIES.iter().any(|host| line.contains(host))
-        || REGISTRY_SETTINGS.iter().any(|it| is_setting(&it))
+        || REGISTRY_SETTINGS.iter().any(|setting| is_setting(setting))
 }
 
 fn is_foreign_source(line: &str) -> bool {

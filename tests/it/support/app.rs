@@ -191,6 +191,24 @@ impl TestApp {
             .collect()
     }
 
+    /// Another server on the same database, with a spool of its own, as on a second machine.
+    pub async fn second_server(&self) -> Server {
+        let host = format!("http://{}", self.simulator.address()).parse().unwrap();
+        let mut spool = self.database.spool_folder();
+        spool.set_extension("second");
+        let parts = ServerParts {
+            engine: quick_engine(),
+            provider: Some(host),
+            ..ServerParts::new(
+                self.database.url().clone(),
+                secret_key(),
+                ([127, 0, 0, 1], 0).into(),
+                spool,
+            )
+        };
+        Server::start(parts).await.unwrap()
+    }
+
     /// What the simulated provider has accepted, oldest first.
     pub async fn ledger(&self) -> Vec<Value> {
         self.look("ledger").await["entries"].as_array().unwrap().clone()

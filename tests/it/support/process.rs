@@ -60,26 +60,18 @@ impl Process {
             stderr.read_to_end(&mut text).ok();
             String::from_utf8_lossy(&text).into_owned()
         });
-        match lines.recv_timeout(DEADLINE) {
-            Ok(first) => {
-                let url = first.strip_prefix("listening on ").expect(&first).to_owned();
-                Self { child, lines, url, log }
-            }
-            Err(_) => {
-                child.kill().ok();
-                child.wait().ok();
-                panic!("it did not start: {}", log.join().unwrap());
-            }
+        if let Ok(first) = lines.recv_timeout(DEADLINE) {
+            let url = first.strip_prefix("listening on ").expect(&first).to_owned();
+            return Self { child, lines, url, log };
         }
+        child.kill().ok();
+        child.wait().ok();
+        panic!("it did not start: {}", log.join().unwrap());
     }
 
     /// The next line on its stdout.
     pub fn line(&self) -> String {
         self.lines.recv_timeout(DEADLINE).expect("no line in time")
-    }
-
-    pub fn id(&self) -> u32 {
-        self.child.id()
     }
 
     /// SIGKILL: it can do nothing about it.

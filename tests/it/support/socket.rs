@@ -1,5 +1,7 @@
 //! A client of graphql-transport-ws.
 
+use std::time::Duration;
+
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -42,6 +44,15 @@ impl Socket {
 
     /// The next message; pings of the transport are passed over.
     pub async fn hear(&mut self) -> Value {
+        self.hear_within(DEADLINE).await.expect("no message in time")
+    }
+
+    /// The next message, if one comes in time.
+    pub async fn hear_within(&mut self, time: Duration) -> Option<Value> {
+        tokio::time::timeout(time, self.next_message()).await.ok()
+    }
+
+    async fn next_message(&mut self) -> Value {
         loop {
             match self.frame().await {
                 Message::Text(text) => return serde_json::from_str(&text).unwrap(),
@@ -58,6 +69,10 @@ impl Socket {
 
     /// The code that the server ends the socket with.
     pub async fn close_code(&mut self) -> u16 {
+        tokio::time::timeout(DEADLINE, self.next_close()).await.expect("it was not ended in time")
+    }
+
+    async fn next_close(&mut self) -> u16 {
         loop {
             match self.frame().await {
                 Message::Close(frame) => return frame.map_or(0, |frame| frame.code.into()),

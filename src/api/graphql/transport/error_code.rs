@@ -53,8 +53,8 @@ impl ErrorCode {
 }
 
 /// What the library says of an argument's value that it cannot read. It has no code of its own.
-const UNREADABLE_VALUE: [&str; 3] =
-    ["Failed to parse ", "Invalid value for ", "Unknown enum value"];
+const UNREADABLE_VALUE: [&str; 4] =
+    ["Failed to parse ", "Invalid value for ", "Unknown enum value", "Expected input type "];
 
 /// Gives every error a code and the request's id, and takes the cause out of those of ours.
 pub(super) fn polish(response: &mut Response, is_executed: bool, request_id: &str) {
@@ -75,5 +75,28 @@ pub(super) fn polish(response: &mut Response, is_executed: bool, request_id: &st
         }
         let values = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
         values.set("requestId", request_id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code_of(message: &str) -> String {
+        let mut response = Response::from_errors(vec![ServerError::new(message, None)]);
+        polish(&mut response, true, "req_1");
+        let code = response.errors[0].extensions.as_ref().unwrap().get("code").unwrap();
+        code.to_string()
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_read_is_the_callers_and_all_else_is_ours() {
+        for message in [
+            "Failed to parse \"DateTime\": expected an RFC 3339 time",
+            "Expected input type \"Boolean\", found null.",
+        ] {
+            assert_eq!(code_of(message), "\"BAD_USER_INPUT\"", "{message}");
+        }
+        assert_eq!(code_of("a foreign key leads nowhere"), "\"INTERNAL_SERVER_ERROR\"");
     }
 }

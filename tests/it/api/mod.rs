@@ -1,0 +1,12 @@
+//! The API as its clients meet it: who may ask, what is refused and why, what is pushed.
+//!
+//! Every test speaks HTTP or WebSocket to the real server. `access` walks the authorization table
+//! whole and a second organization past everything; `feed` is about what subscribers see.
+
+mod access;
+mod feed;
+mod protocol;
+mod reading;
+mod setup;
+mod sign_in;
+mod socket;
