@@ -10,6 +10,7 @@ mod api;
 mod callback;
 mod command;
 mod conversation;
+mod engine;
 mod outbound;
 mod rule;
 mod spool;
