@@ -27,9 +27,9 @@ impl Faults for Accident {
     fn before_command(&self, conversation: ConversationId) {
         let is_victim = *self.victim.lock().unwrap() == Some(conversation);
         let take = |left: u32| left.checked_sub(1);
-        if is_victim && self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take).is_ok() {
-            panic!("planted");
-        }
+        let is_hit =
+            is_victim && self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take).is_ok();
+        assert!(!is_hit, "planted");
     }
 }
 
