@@ -56,6 +56,10 @@ impl Ground {
             Some(key) => key.clone(),
             None => SecretKey::read_or_make(&folder.join(KEY_FILE)).map_err(AppError::SecretKey)?,
         };
+        // A server that runs on it lends it to commands.
+        if let Some(database_url) = EmbeddedPostgres::running(&postgres_folder)? {
+            return Ok(Self { database_url, secret_key, postgres: None });
+        }
         let options = PostgresOptions::new(postgres_folder);
         let started = tokio::task::spawn_blocking(move || EmbeddedPostgres::start(&options));
         let postgres = started.await.map_err(|gone| AppError::Thread(gone.into()))??;

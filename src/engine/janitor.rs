@@ -26,6 +26,10 @@ pub(super) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
             () = stop.cancelled() => return,
             _ = ticks.tick() => {}
         }
+        // Settings that another process has changed are known here before they are needed.
+        if let Err(error) = shared.settings.refresh().await {
+            tracing::warn!(%error, "could not look for new settings");
+        }
         if let Err(error) = forget(&shared).await {
             tracing::warn!(%error, "could not forget what has been kept long enough");
         }
@@ -34,8 +38,6 @@ pub(super) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
 
 async fn forget(shared: &Shared) -> Result<(), StoreError> {
     let now = shared.clock.now();
-    // Settings that another process has changed are known here before they are needed.
-    shared.settings.refresh().await?;
     let mut connection = shared.store.write().await?;
     for (organization, _) in event::positions(&mut connection).await? {
         for _ in 0..ROUNDS_MAX {

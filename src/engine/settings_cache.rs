@@ -83,8 +83,11 @@ impl SettingsCache {
         drop(connection);
         for (organization, version) in versions {
             let known = self.organizations.read().get(&organization).map(|known| known.version);
-            if known != Some(version) {
-                self.newer_than(organization, known.unwrap_or(0)).await?;
+            if known != Some(version)
+                && let Err(error) = self.newer_than(organization, known.unwrap_or(0)).await
+            {
+                // One organization's trouble, such as a key that does not open, is not the others'.
+                tracing::warn!(%error, organization.id = %organization, "settings cannot be read");
             }
         }
         Ok(())

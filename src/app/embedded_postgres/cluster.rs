@@ -7,7 +7,7 @@
 //! ```
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File, OpenOptions, TryLockError},
     io::Write,
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
@@ -34,6 +34,30 @@ const LOG_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Where PostgreSQL writes what happens to it.
 pub(super) fn log_path(folder: &Path) -> PathBuf {
     folder.join("postgres.log")
+}
+
+/// Takes the folder for this process; `None`: another process has it.
+pub(super) fn lock(base: &Path) -> Result<Option<File>, PostgresError> {
+    let failed = |source| PostgresError::Folder { folder: base.to_owned(), source };
+    fs::create_dir_all(base).map_err(failed)?;
+    let mut options = OpenOptions::new();
+    let options = options.write(true).create(true).truncate(false).mode(0o600);
+    let file = options.open(base.join("lock")).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
+/// Port and password of the one that another process runs.
+pub(super) fn read_running(base: &Path) -> Result<(u16, SecretString), PostgresError> {
+    let failed = |source| PostgresError::Folder { folder: base.to_owned(), source };
+    let state = fs::read_to_string(base.join("cluster/postmaster.pid")).map_err(failed)?;
+    // The fourth line is the port.
+    let port = state.lines().nth(3).and_then(|line| line.trim().parse().ok());
+    let port = port.ok_or_else(|| PostgresError::InUse { folder: base.to_owned() })?;
+    Ok((port, read_or_make_password(&base.join("password"))?))
 }
 
 #[derive(Debug)]

@@ -9,6 +9,7 @@ mod cluster;
 mod program;
 
 use std::{
+    fs::File,
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -51,6 +52,8 @@ pub enum PostgresError {
     Silent { seconds: u64, log: PathBuf },
     #[error("PostgreSQL stopped while it started; its log is {log}", log = log.display())]
     Stopped { log: PathBuf },
+    #[error("the embedded database in {folder} is in use by another process", folder = folder.display())]
+    InUse { folder: PathBuf },
     #[error("no random numbers for a password")]
     NoRandomness,
 }
@@ -81,6 +84,8 @@ pub struct EmbeddedPostgres {
     /// Told to stop; answers by ending. The thread holds the child, whose life hangs on it.
     stop: Option<mpsc::Sender<()>>,
     keeper: Option<std::thread::JoinHandle<()>>,
+    /// Nobody else starts it, or takes it for a leftover, while this is held.
+    _lock: File,
 }
 
 impl EmbeddedPostgres {
@@ -89,6 +94,8 @@ impl EmbeddedPostgres {
     /// Blocks; call it from a thread that may.
     pub fn start(options: &PostgresOptions) -> Result<Self, PostgresError> {
         let programs = Programs::find()?;
+        let lock = cluster::lock(&options.folder)?;
+        let lock = lock.ok_or_else(|| PostgresError::InUse { folder: options.folder.clone() })?;
         let cluster = Cluster::prepare(&programs, options)?;
         cluster.stop_leftover();
         let port = free_port(&options.folder)?;
@@ -100,18 +107,25 @@ impl EmbeddedPostgres {
             folder: options.folder.clone(),
             stop: Some(stop),
             keeper: Some(keeper),
+            _lock: lock,
         };
         started.wait_until_it_answers(&programs)?;
         started.create_database(&programs)?;
         Ok(started)
     }
 
+    /// The URL of the one that another process runs in this folder, if one does.
+    pub fn running(folder: &Path) -> Result<Option<SecretString>, PostgresError> {
+        if !folder.is_dir() || cluster::lock(folder)?.is_some() {
+            return Ok(None);
+        }
+        let (port, password) = cluster::read_running(folder)?;
+        Ok(Some(url_of(port, &password, DATABASE)))
+    }
+
     /// The URL of a database in it; the server's own where none is named.
     pub fn url(&self, database: Option<&str>) -> SecretString {
-        let password = self.password.expose_secret();
-        let (user, port) = (cluster::SUPERUSER, self.port);
-        let database = database.unwrap_or(DATABASE);
-        format!("postgres://{user}:{password}@127.0.0.1:{port}/{database}").into()
+        url_of(self.port, &self.password, database.unwrap_or(DATABASE))
     }
 
     /// The folder that it keeps its files in.
@@ -179,6 +193,11 @@ impl Drop for EmbeddedPostgres {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+fn url_of(port: u16, password: &SecretString, database: &str) -> SecretString {
+    let (user, password) = (cluster::SUPERUSER, password.expose_secret());
+    format!("postgres://{user}:{password}@127.0.0.1:{port}/{database}").into()
 }
 
 /// A port that nobody has; PostgreSQL takes it a moment later.

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     CUSTOMER_ID, Caller, KEY, Process, SUPPORT_NUMBER, TestApp, TestDatabase, eventually, http,
-    scratch,
+    run, scratch,
 };
 
 /// A set-up organization whose server is a process.
@@ -248,6 +248,12 @@ fn the_demo_comes_up_comes_back_and_leaves_nothing_running() {
     let answer = String::from_utf8(status.unwrap().stdout).unwrap();
     assert!(answer.contains(r#""http_status":200"#), "{answer}");
     assert_eq!(conversations(&first.url, &token), 1);
+    // A command works on the database of the server that runs, and leaves it to it.
+    let create = ["token", "create", "--name", "app", "--role", "admin", "--organization", "demo"];
+    let output = run(&create, &[("CENTRALINO_DATA_DIR", data_dir)]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let another = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(conversations(&first.url, another.trim()), 1);
     first.kill();
     let second = Process::start(&arguments, &[]);
     assert_eq!(welcome(&second).0, token, "the data is kept");

@@ -4,7 +4,7 @@ use std::process::Output;
 
 use secrecy::ExposeSecret;
 
-use crate::support::{KEY, Process, TestDatabase, run, scratch};
+use crate::support::{KEY, Process, TestDatabase, http, run, scratch};
 
 fn complaint(output: &Output) -> String {
     let text = String::from_utf8(output.stderr.clone()).unwrap();
@@ -97,7 +97,9 @@ async fn a_schema_that_is_not_this_releases_is_refused_with_the_command_that_hel
     let refused = run(&serve, &environment);
     assert_eq!(refused.status.code(), Some(1));
     assert!(complaint(&refused).contains("centralino migrate"));
-    let migrated = run(&["migrate"], &environment);
+    let owner =
+        [("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none"), ("CENTRALINO_MIGRATE_URL", url)];
+    let migrated = run(&["migrate"], &owner);
     assert_eq!(migrated.status.code(), Some(0), "{migrated:?}");
     let again = run(&["migrate"], &environment);
     assert_eq!(String::from_utf8_lossy(&again.stdout).trim(), "the schema is up to date");
@@ -150,4 +152,13 @@ fn the_schema_is_printed_as_it_is_published() {
     let published = std::fs::read_to_string("schema.graphql").unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
     assert!(printed == published, "schema.graphql is not the code's: run `make schema`");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_simulator_runs_alone() {
+    let simulator = Process::start(&["simulator", "--simulator-listen", "127.0.0.1:0"], &[]);
+    let answer = http().get(format!("{}/control/ledger", simulator.url)).send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 200);
+    let (code, _, log) = simulator.terminate();
+    assert_eq!(code, Some(0), "{log}");
 }
