@@ -128,7 +128,7 @@ async fn set_up(server: &Server, data_dir: &Path) -> Result<DemoState, AppError>
     let queue = if let Some(queue) = queues.rows.into_iter().next() {
         queue
     } else {
-        let new = NewQueue { name: "Support".into(), description: None, agents };
+        let new = NewQueue { name: "Support".into(), description: None, agents: agents.clone() };
         admin.queue_create(by, new).await?
     };
     let workstreams = workstream::list(&mut connection, organization, FIRST_PAGE).await?;
@@ -142,8 +142,9 @@ async fn set_up(server: &Server, data_dir: &Path) -> Result<DemoState, AppError>
     if numbers.rows.is_empty() {
         admin.support_number_add(by, new_number(account.id, workstream.id)).await?;
     }
-    let token =
-        NewApiToken { name: "Demo".into(), role: Role::Admin, agent: None, expires_at: None };
+    // It acts as the first of them, who works the queue: its feed shows what customers text.
+    let agent = agents.first().copied();
+    let token = NewApiToken { name: "Demo".into(), role: Role::Admin, agent, expires_at: None };
     let token = admin.api_token_create(by, token).await?;
     let state = DemoState {
         password: password.expose_secret().to_owned(),

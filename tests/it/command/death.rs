@@ -247,17 +247,28 @@ fn the_demo_comes_up_comes_back_and_leaves_nothing_running() {
     let status = std::process::Command::new("sh").args(["-c", &format!("{text_in} -sf")]).output();
     let answer = String::from_utf8(status.unwrap().stdout).unwrap();
     assert!(answer.contains(r#""http_status":200"#), "{answer}");
-    assert_eq!(conversations(&first.url, &token), 1);
+    assert_eq!(open_work(&first.url, &token), 1);
     // A command works on the database of the server that runs, and leaves it to it.
-    let create = ["token", "create", "--name", "app", "--role", "admin", "--organization", "demo"];
+    let create = [
+        "token",
+        "create",
+        "--name",
+        "app",
+        "--role",
+        "agent",
+        "--organization",
+        "demo",
+        "--agent",
+        "anna@demo.example",
+    ];
     let output = run(&create, &[("CENTRALINO_DATA_DIR", data_dir)]);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let another = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(conversations(&first.url, another.trim()), 1);
+    assert_eq!(open_work(&first.url, another.trim()), 1);
     first.kill();
     let second = Process::start(&arguments, &[]);
     assert_eq!(welcome(&second).0, token, "the data is kept");
-    assert_eq!(conversations(&second.url, &token), 1);
+    assert_eq!(open_work(&second.url, &token), 1);
     let (code, _, log) = second.terminate();
     assert_eq!(code, Some(0), "{log}");
     let left = processes_of(data_dir);
@@ -281,12 +292,15 @@ fn welcome(process: &Process) -> (String, String) {
     (token.unwrap(), text_in.unwrap())
 }
 
-fn conversations(url: &str, token: &str) -> usize {
+/// What whoever holds the token finds waiting on its feed.
+fn open_work(url: &str, token: &str) -> usize {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let caller = Caller::new(url, Some(token.to_owned()));
-        let data = caller.data("{ conversations(first: 10) { nodes { id } } }", json!({})).await;
-        data["conversations"]["nodes"].as_array().unwrap().len()
+        let mut socket = caller.socket().await;
+        let query = "subscription { agentFeed { ... on AgentSnapshot { openWork { id } } } }";
+        socket.subscribe(query, json!({})).await;
+        socket.event().await["agentFeed"]["openWork"].as_array().unwrap().len()
     })
 }
 

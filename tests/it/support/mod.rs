@@ -22,7 +22,7 @@ pub use process::{Process, run, run_with_input};
 pub use socket::Socket;
 
 /// Long enough for a busy machine, short enough for a test that fails.
-pub const DEADLINE: Duration = Duration::from_secs(20);
+pub const DEADLINE: Duration = Duration::from_secs(30);
 /// Pause between two looks.
 const LOOK: Duration = Duration::from_millis(20);
 
