@@ -70,7 +70,7 @@ pub(super) struct Cluster {
 impl Cluster {
     /// Finds the cluster, or makes it.
     pub(super) fn prepare(
-        programs: &Programs,
+        programs: &mut Programs,
         options: &PostgresOptions,
     ) -> Result<Self, PostgresError> {
         let base = &options.folder;
@@ -81,6 +81,7 @@ impl Cluster {
         let base = fs::canonicalize(base).map_err(failed)?;
         // The other user has to pass through; it sees nothing of what lies here but its own.
         fs::set_permissions(&base, fs::Permissions::from_mode(0o711)).map_err(failed)?;
+        programs.reach(&base)?;
         let folder = base.join("cluster");
         let password = read_or_make_password(&base.join("password"))?;
         let cluster = Self { base, folder, password };

@@ -46,6 +46,11 @@ pub enum PostgresError {
     OtherVersion { folder: PathBuf, found: String, installed: String },
     #[error("the data folder {folder} cannot be used: {source}", folder = folder.display())]
     Folder { folder: PathBuf, source: std::io::Error },
+    #[error(
+        "the user {user}, which runs PostgreSQL, cannot reach {folder}; choose another data folder (CENTRALINO_DATA_DIR), or let others pass through the folders above it",
+        folder = folder.display()
+    )]
+    Unreachable { folder: PathBuf, user: &'static str },
     #[error("{program} failed: {detail}")]
     Failed { program: &'static str, detail: String },
     #[error("PostgreSQL did not answer within {seconds} s; its log is {log}", log = log.display())]
@@ -93,10 +98,10 @@ impl EmbeddedPostgres {
     ///
     /// Blocks; call it from a thread that may.
     pub fn start(options: &PostgresOptions) -> Result<Self, PostgresError> {
-        let programs = Programs::find()?;
+        let mut programs = Programs::find()?;
         let lock = cluster::lock(&options.folder)?;
         let lock = lock.ok_or_else(|| PostgresError::InUse { folder: options.folder.clone() })?;
-        let cluster = Cluster::prepare(&programs, options)?;
+        let cluster = Cluster::prepare(&mut programs, options)?;
         cluster.stop_leftover();
         let port = free_port(&options.folder)?;
         let command = server_command(&programs, &cluster, options, port);

@@ -15,6 +15,9 @@ const MAJOR_MIN: u32 = 15;
 const DEBIAN_FOLDER: &str = "/usr/lib/postgresql";
 /// Whom PostgreSQL runs as when we are root, which it refuses: the first that exists.
 const USERS: [&str; 2] = ["postgres", "nobody"];
+/// What may be lent to the user so that it passes through folders that are closed to it: nothing,
+/// else reading and passing, else, where a container lacks that, everything about files.
+const CAPABILITIES: [Option<&str>; 3] = [None, Some("dac_read_search"), Some("dac_override")];
 
 /// PostgreSQL's programs of one version.
 #[derive(Debug)]
@@ -23,6 +26,8 @@ pub(super) struct Programs {
     pub(super) major: u32,
     /// Set when we are root.
     pub(super) user: Option<&'static str>,
+    /// What the user needs besides to reach the data folder, where a folder above is closed to it.
+    capability: Option<&'static str>,
 }
 
 impl Programs {
@@ -38,24 +43,53 @@ impl Programs {
             .max_by_key(|(major, _)| *major);
         let (major, folder) = newest.ok_or(PostgresError::NotInstalled)?;
         let user = if is_root() { Some(owner()?) } else { None };
-        Ok(Self { folder, major, user })
+        Ok(Self { folder, major, user, capability: None })
     }
 
     pub(super) fn path(&self, program: &str) -> PathBuf {
         self.folder.join(program)
     }
 
+    /// Sees to it that the owner of the cluster reaches a folder, as it must below the home of root
+    /// or in a temporary folder that is closed to others.
+    pub(super) fn reach(&mut self, folder: &Path) -> Result<(), PostgresError> {
+        let Some(user) = self.user else { return Ok(()) };
+        for capability in CAPABILITIES {
+            self.capability = capability;
+            let mut test = self.owners_command();
+            // Not `test`, which asks the kernel what the user might do without the capability.
+            test.arg("stat").arg(folder.join(".")).stdin(Stdio::null());
+            test.stdout(Stdio::null()).stderr(Stdio::null());
+            if test.status().is_ok_and(|status| status.success()) {
+                return Ok(());
+            }
+        }
+        Err(PostgresError::Unreachable { folder: folder.to_owned(), user })
+    }
+
     /// A program that runs as the owner of the cluster, and is interrupted when its thread ends.
     pub(super) fn as_owner(&self, program: &str) -> Command {
+        let mut command = self.owners_command();
+        command.arg(self.path(program)).env("LC_ALL", "C");
+        // The folder that we stand in may be closed to that user.
+        command.current_dir("/");
+        command
+    }
+}
+
+impl Programs {
+    fn owners_command(&self) -> Command {
         let mut command = Command::new("setpriv");
         command.arg("--pdeathsig=INT");
         if let Some(user) = self.user {
             command.arg(format!("--reuid={user}")).arg("--init-groups");
             command.arg(format!("--regid={}", group_of(user)));
         }
-        command.arg("--").arg(self.path(program)).env("LC_ALL", "C");
-        // The folder that we stand in may be closed to that user.
-        command.current_dir("/");
+        if let Some(capability) = self.capability {
+            command.arg(format!("--inh-caps=+{capability}"));
+            command.arg(format!("--ambient-caps=+{capability}"));
+        }
+        command.arg("--");
         command
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashSet,
+    os::unix::fs::DirBuilderExt,
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
@@ -230,7 +231,10 @@ async fn a_polite_stop_finishes_what_is_on_the_wire_and_shows_nothing_personal_i
 
 #[test]
 fn the_demo_comes_up_comes_back_and_leaves_nothing_running() {
-    let folder = scratch("demo");
+    // As below the home of root: the user that PostgreSQL runs as may not pass by itself.
+    let closed = scratch("closed");
+    std::fs::DirBuilder::new().mode(0o700).create(&closed).unwrap();
+    let folder = closed.join("demo");
     let data_dir = folder.to_str().unwrap();
     let arguments = [
         "demo",
@@ -273,7 +277,7 @@ fn the_demo_comes_up_comes_back_and_leaves_nothing_running() {
     assert_eq!(code, Some(0), "{log}");
     let left = processes_of(data_dir);
     assert!(left.is_empty(), "still running: {left}");
-    std::fs::remove_dir_all(folder).ok();
+    std::fs::remove_dir_all(closed).ok();
 }
 
 /// The token and the line that texts in, as a newcomer reads them.

@@ -251,7 +251,8 @@ impl<E: Executor, A: Authenticate> Connection<E, A> {
     }
 
     async fn keep_deadlines(&mut self) -> Result<(), Ending> {
-        let options = self.gateway.options.clone();
+        let gateway = Arc::clone(&self.gateway);
+        let options = &gateway.options;
         let expires_at = match &self.phase {
             Phase::New if self.opened_at.elapsed() >= options.init_timeout => {
                 return Err(Ending::InitTimeout);
