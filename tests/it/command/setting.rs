@@ -3,8 +3,11 @@
 use std::process::Output;
 
 use secrecy::ExposeSecret;
+use serde_json::json;
 
-use crate::support::{KEY, Process, TestDatabase, http, run, scratch};
+use crate::support::{
+    API_KEY, CUSTOMER_ID, Caller, KEY, Process, TestDatabase, http, run, scratch,
+};
 
 fn complaint(output: &Output) -> String {
     let text = String::from_utf8(output.stderr.clone()).unwrap();
@@ -161,4 +164,30 @@ async fn the_simulator_runs_alone() {
     assert_eq!(answer.status().as_u16(), 200);
     let (code, _, log) = simulator.terminate();
     assert_eq!(code, Some(0), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn callback_urls_begin_with_the_public_url_and_the_key_may_lie_in_a_file() {
+    let database = TestDatabase::create().await;
+    let (data_dir, key_file) = (scratch("public-data"), scratch("secret.key"));
+    std::fs::write(&key_file, KEY).unwrap();
+    let environment = [
+        ("DATABASE_URL", database.url().expose_secret()),
+        ("CENTRALINO_SECRET_KEY_FILE", key_file.to_str().unwrap()),
+        ("CENTRALINO_DATA_DIR", data_dir.to_str().unwrap()),
+        ("CENTRALINO_PUBLIC_URL", "https://sms.example.com/"),
+    ];
+    let token = run(&["token", "create", "--name", "x", "--role", "admin"], &environment);
+    let token = String::from_utf8(token.stdout).unwrap().trim().to_owned();
+    let server = Process::start(&["serve", "--listen", "127.0.0.1:0"], &environment);
+    let admin = Caller::new(&server.url, Some(token));
+    let input = json!({
+        "name": "Telesign", "customerId": CUSTOMER_ID, "apiKey": API_KEY, "validate": false,
+        "idempotencyKey": "k",
+    });
+    let fields = "channelAccount { callbackUrl status }";
+    let account = admin.mutate("channelAccountCreate", input, fields).await;
+    let url = account["channelAccount"]["callbackUrl"].as_str().unwrap();
+    assert!(url.starts_with("https://sms.example.com/callbacks/telesign/"), "{url}");
+    assert_eq!(account["channelAccount"]["status"], "UNVALIDATED");
 }
