@@ -5,19 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{
     conversation::access::Role,
     ids::{AgentId, OrganizationId, QueueId, WorkstreamId},
-    word_enum,
 };
-
-word_enum! {
-    /// What an API token may do, within its role.
-    pub enum ApiScope {
-        ConversationsRead = "CONVERSATIONS_READ",
-        ConversationsWrite = "CONVERSATIONS_WRITE",
-        MessagesSend = "MESSAGES_SEND",
-        ConfigRead = "CONFIG_READ",
-        ConfigWrite = "CONFIG_WRITE",
-    }
-}
 
 /// When a row was made and changed, and how often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
