@@ -211,10 +211,8 @@ async fn a_polite_stop_finishes_what_is_on_the_wire_and_shows_nothing_personal_i
     served.control("faults", json!({ "kind": "delay", "delay_ms": 5000, "count": 1 })).await;
     let message = served.reply(&conversation, "k1", "planted words").await;
     // The provider has it and keeps us waiting for its answer.
-    eventually("it is on the wire", || async {
-        (!served.ledger().await.is_empty()).then_some(())
-    })
-    .await;
+    eventually("it is on the wire", || async { (!served.ledger().await.is_empty()).then_some(()) })
+        .await;
     let next = serve(&served.database, &served.simulator);
     let process = std::mem::replace(&mut served.process, next);
     let (code, took, log) = process.terminate();
