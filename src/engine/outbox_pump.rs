@@ -34,7 +34,7 @@ use crate::{
         channel_account::Keyed,
         commit::{Actor, Entry},
         outbox::{self, Candidate},
-        receipt,
+        receipt::{self, Receipt},
     },
     telesign::{AuthMethod, BaseUrl, Credentials, OutboundText, TelesignClient},
 };
@@ -252,14 +252,17 @@ impl Pump {
             receipt::unmatched_with_reference(&mut connection, account, reference).await
         };
         match found.await {
-            Ok(waiting) => {
-                for kept in waiting {
-                    if let Err(error) = self.engine.replay_receipt(kept).await {
-                        tracing::warn!(%error, "a report that waited could not be applied yet");
-                    }
-                }
-            }
+            Ok(waiting) => self.apply_waiting(waiting).await,
             Err(error) => tracing::warn!(%error, "could not look for reports that wait"),
+        }
+    }
+
+    /// Applies reports that waited; one that cannot be applied holds up no other.
+    async fn apply_waiting(&self, waiting: Vec<Receipt>) {
+        for kept in waiting {
+            if let Err(error) = self.engine.replay_receipt(kept).await {
+                tracing::warn!(%error, "a report that waited could not be applied yet");
+            }
         }
     }
 
@@ -304,9 +307,7 @@ impl Pump {
             let outcome = SendOutcome::Unconfirmed { description };
             self.record(&candidate, attempt, outcome).await;
         }
-        for kept in matchable {
-            self.engine.replay_receipt(kept).await?;
-        }
+        self.apply_waiting(matchable).await;
         Ok(())
     }
 }

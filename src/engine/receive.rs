@@ -17,7 +17,7 @@ use crate::{
     spool::Record,
     store::{
         commit::{Actor, Entry, NewReceipt},
-        message,
+        message::{self, Located},
         receipt::{self, CallbackOutcome, Receipt},
         settings::NotOpen,
     },
@@ -171,17 +171,11 @@ impl Engine {
         source: Source,
         received: ReceivedReport,
     ) -> Result<Received, EngineError> {
-        let Some((message_id, attempt)) = self.locate(origin, &received).await? else {
+        let Some((located, attempt)) = self.locate(origin, &received).await? else {
             let detail = "no text is known by its external_id or reference_id (yet)";
             return self.keep(origin, source, CallbackOutcome::Unmatched, detail).await;
         };
-        let mut connection = self.shared.store.read().await?;
-        let found = message::find(&mut connection, origin.organization, message_id).await?;
-        drop(connection);
-        let Some(located) = found else {
-            let detail = "its external_id names no text of this organization";
-            return self.keep(origin, source, CallbackOutcome::Unmatched, detail).await;
-        };
+        let message_id = located.message.id;
         let report: DeliveryReport = received.report;
         let asking = super::Asking {
             command: Command::RecordReport { message_id, attempt, report },
@@ -201,19 +195,21 @@ impl Engine {
         &self,
         origin: Origin,
         received: &ReceivedReport,
-    ) -> Result<Option<(MessageId, i32)>, EngineError> {
-        if let Some(found) = received.external_id.as_deref().and_then(parse_external_id) {
-            return Ok(Some(found));
+    ) -> Result<Option<(Located, i32)>, EngineError> {
+        let organization = origin.organization;
+        let mut connection = self.shared.store.read().await?;
+        if let Some((id, attempt)) = received.external_id.as_deref().and_then(parse_external_id)
+            && let Some(located) = message::find(&mut connection, organization, id).await?
+        {
+            return Ok(Some((located, attempt)));
         }
         let Some(reference) = received.provider_reference.as_deref() else { return Ok(None) };
-        let mut connection = self.shared.store.read().await?;
-        let found = message::find_by_reference(
-            &mut connection,
-            origin.organization,
-            origin.account,
-            reference,
-        );
-        Ok(found.await?)
+        let account = origin.account;
+        let found =
+            message::find_by_reference(&mut connection, organization, account, reference).await?;
+        let Some((id, attempt)) = found else { return Ok(None) };
+        let located = message::find(&mut connection, organization, id).await?;
+        Ok(located.map(|located| (located, attempt)))
     }
 
     fn entry(&self, source: &Source) -> Entry {

@@ -44,7 +44,7 @@ static_statement! {
         replayed_at = r.at \
      from unnest(?, ?, ?, ?) as r (organization, id, conversation, at) \
      where receipts.organization_id = r.organization and receipts.id = r.id \
-        and receipts.outcome in ('UNROUTED', 'UNMATCHED') returning receipts.id"
+        and receipts.outcome <> 'APPLIED' returning receipts.id"
 }
 
 static_statement! {

@@ -1,109 +1,125 @@
-//! Texts of customers.
+//! Customers' texts: one message each, whoever repeats them, in their order.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::{CUSTOMER, conversations, kept, post_signed, texts_of, traces};
 use crate::support::{SUPPORT_NUMBER, TestApp};
 
-const CUSTOMER: &str = "14155550123";
-
-fn text(from: &str, text: &str, more: &Value) -> Value {
-    let mut body = json!({ "from": from, "to": SUPPORT_NUMBER, "text": text });
-    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    body
-}
-
-async fn counts(app: &TestApp) -> (i64, i64, i64) {
-    (
-        app.database.count("select count(*) from receipts").await,
-        app.database.count("select count(*) from messages").await,
-        app.database.count("select count(*) from events where kind = 'MESSAGE_ADDED'").await,
-    )
+#[tokio::test(flavor = "multi_thread")]
+async fn a_callback_four_times_in_a_row_creates_one_message() {
+    let app = TestApp::start().await;
+    let body = json!({
+        "from": CUSTOMER, "to": SUPPORT_NUMBER, "text": "hello", "repeat": 4, "order": "in_a_row",
+    });
+    let answer = app.control("inbound", body).await;
+    assert_eq!(answer["answers"], json!({ "200": 4 }), "{answer}");
+    assert_eq!(texts_of(&app, CUSTOMER).await, ["hello"]);
+    let kept = kept(&app, &[]).await;
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    assert_eq!(kept[0]["outcome"], "APPLIED");
+    assert_eq!(kept[0]["reference"], answer["reference_ids"][0]);
+    app.server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_same_callback_four_times_in_a_row_is_one_message() {
+async fn a_callback_fifty_times_at_once_creates_one_message() {
     let app = TestApp::start().await;
-    let body = text(CUSTOMER, "hi", &json!({ "repeat": 4, "order": "in_a_row" }));
-    assert_eq!(app.control("inbound", body).await["answers"], json!({ "200": 4 }));
-    assert_eq!(counts(&app).await, (1, 1, 1));
+    let body = json!({
+        "from": CUSTOMER, "to": SUPPORT_NUMBER, "text": "hello", "repeat": 50, "concurrency": 50,
+    });
+    let answer = app.control("inbound", body.clone()).await;
+    assert_eq!(answer["answers"], json!({ "200": 50 }), "{answer}");
+    assert_eq!(texts_of(&app, CUSTOMER).await, ["hello"]);
+    let before = traces(&app).await;
+    assert_eq!((before[0], before[1], before[3]), (1, 1, 1), "one receipt, text, conversation");
+
+    // Repeated much later, to a conversation that is known: still nothing.
+    let again = json!({
+        "from": CUSTOMER, "to": SUPPORT_NUMBER, "text": "hello", "repeat": 50, "concurrency": 50,
+        "reference_id": answer["reference_ids"][0],
+    });
+    let answer = app.control("inbound", again).await;
+    assert_eq!(answer["answers"], json!({ "200": 50 }), "{answer}");
+    assert_eq!(traces(&app).await, before);
+    app.server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_same_callback_fifty_times_at_once_is_one_message() {
+async fn a_callback_repeated_after_its_conversation_is_resolved_opens_nothing() {
     let app = TestApp::start().await;
-    let body = text(CUSTOMER, "hi", &json!({ "repeat": 50, "concurrency": 50 }));
-    assert_eq!(app.control("inbound", body).await["answers"], json!({ "200": 50 }));
-    assert_eq!(counts(&app).await, (1, 1, 1));
+    let conversation = app.annas_conversation(CUSTOMER).await;
+    let reference = kept(&app, &[]).await[0]["reference"].clone();
+    let input = json!({ "conversationId": conversation, "reason": "SOLVED" });
+    app.anna.mutate("conversationResolve", input, "").await;
+    let before = traces(&app).await;
+    let again = json!({
+        "from": CUSTOMER, "to": SUPPORT_NUMBER, "text": "hello", "repeat": 8,
+        "reference_id": reference,
+    });
+    let answer = app.control("inbound", again).await;
+    assert_eq!(answer["answers"], json!({ "200": 8 }), "{answer}");
+    assert_eq!(traces(&app).await, before);
+
+    // A new text opens a new conversation.
+    app.text_in(CUSTOMER, "hello").await;
+    assert_eq!(conversations(&app).await, 2);
+    app.server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_customer_has_one_conversation_however_many_text_at_once() {
+async fn many_customers_at_once_get_one_conversation_each() {
+    const CUSTOMERS: i64 = 60;
     let app = TestApp::start().await;
-    let body = text("14155550100", "number {n}", &json!({ "count": 300, "senders": 60 }));
-    assert_eq!(app.control("inbound", body).await["answers"], json!({ "200": 300 }));
-    assert_eq!(app.database.count("select count(*) from conversations").await, 60);
-    assert_eq!(counts(&app).await, (300, 300, 300));
-    let holes = "select count(*) from (select conversation_id from messages group by 1
-        having count(*) <> 5 or max(sequence) <> 5 or min(sequence) <> 1) as holes";
-    assert_eq!(app.database.count(holes).await, 0);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn texts_of_one_customer_keep_the_order_in_which_they_were_answered() {
-    let app = TestApp::start().await;
-    let body =
-        text(CUSTOMER, "{n}", &json!({ "count": 30, "order": "in_a_row", "concurrency": 1 }));
-    app.control("inbound", body).await;
-    let id = app.conversation_with(CUSTOMER).await["id"].as_str().unwrap().to_owned();
-    let words: Vec<String> = app.texts(&id).await.into_iter().map(|(_, text, _)| text).collect();
-    let sorted: Vec<String> = {
-        let mut numbers: Vec<u32> = words.iter().map(|word| word.parse().unwrap()).collect();
-        numbers.sort_unstable();
-        numbers.iter().map(ToString::to_string).collect()
+    let wave = |count: i64, text: &str| {
+        json!({
+            "from": CUSTOMER, "to": SUPPORT_NUMBER, "text": text, "count": count,
+            "senders": CUSTOMERS, "concurrency": CUSTOMERS,
+        })
     };
-    assert_eq!(words, sorted);
+    let answer = app.control("inbound", wave(CUSTOMERS * 2, "first {n}")).await;
+    assert_eq!(answer["answers"], json!({ "200": CUSTOMERS * 2 }), "{answer}");
+    assert_eq!(conversations(&app).await, CUSTOMERS);
+    let answer = app.control("inbound", wave(CUSTOMERS, "second {n}")).await;
+    assert_eq!(answer["answers"], json!({ "200": CUSTOMERS }), "{answer}");
+    assert_eq!(conversations(&app).await, CUSTOMERS);
+    let uneven = "select count(*) from (select 1 from messages group by conversation_id
+        having count(*) <> 3 or count(distinct sender) <> 1 or max(sequence) <> 3
+            or max(text) filter (where sequence = 3) not like 'second %') as uneven";
+    assert_eq!(app.database.count(uneven).await, 0, "three texts of one customer in each");
+    app.server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn odd_texts_are_kept_whole() {
+async fn texts_of_one_customer_keep_their_order() {
     let app = TestApp::start().await;
-    let long = "long ".repeat(500);
-    let odd =
-        ["😀👩‍👩‍👧", "مرحبا بالعالم", "a\tb\r\nc", "<script>alert(1)</script>", "'; drop table", &long];
-    for text in odd {
-        app.text_in(CUSTOMER, text).await;
+    let texts = |from: &str| {
+        json!({
+            "from": from, "to": SUPPORT_NUMBER, "text": "text {n}", "count": 25,
+            "order": "in_a_row",
+        })
+    };
+    let others = ["14155550201", "14155550202", "14155550203"];
+    let answers = futures_util::future::join_all(
+        others.iter().chain([&CUSTOMER]).map(|from| app.control("inbound", texts(from))),
+    )
+    .await;
+    for answer in answers {
+        assert_eq!(answer["answers"], json!({ "200": 25 }), "{answer}");
     }
-    let id = app.conversation_with(CUSTOMER).await["id"].as_str().unwrap().to_owned();
-    let words: Vec<String> = app.texts(&id).await.into_iter().map(|(_, text, _)| text).collect();
-    assert_eq!(words, odd);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_zero_character_never_loses_a_text() {
-    let app = TestApp::start().await;
-    app.text_in(CUSTOMER, "before\u{0}after").await;
-    let id = app.conversation_with(CUSTOMER).await["id"].as_str().unwrap().to_owned();
-    let texts = app.texts(&id).await;
-    assert_eq!(texts.len(), 1);
-    assert!(texts[0].1.starts_with("before") && texts[0].1.ends_with("after"), "{:?}", texts[0]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_change_of_settings_holds_for_the_very_next_callback() {
-    let app = TestApp::start().await;
-    app.text_in(CUSTOMER, "one").await;
-    for active in [false, true] {
-        let query = "query ($id: ID!) { supportNumber(id: $id) { version } }";
-        let data = app.admin.data(query, json!({ "id": app.number })).await;
-        let input = json!({
-            "supportNumberId": app.number, "active": active,
-            "expectedVersion": data["supportNumber"]["version"],
-        });
-        app.admin.mutate("supportNumberUpdate", input, "").await;
-        app.text_in(CUSTOMER, &format!("active {active}")).await;
+    let expected: Vec<String> = (1..=25).map(|place| format!("text {place}")).collect();
+    for from in others.iter().chain([&CUSTOMER]) {
+        assert_eq!(texts_of(&app, from).await, expected, "{from}");
     }
-    let unrouted = "select count(*) from receipts where outcome = 'UNROUTED'";
-    assert_eq!(app.database.count(unrouted).await, 1);
-    let texts = app.database.column("select text from messages order by sequence").await;
-    assert_eq!(texts, ["one", "active true"]);
+    app.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_text_twice_is_two_messages() {
+    let app = TestApp::start().await;
+    for reference in ["A1", "A2"] {
+        let status = post_signed(&app, &super::plain_text("yes", reference)).await;
+        assert_eq!(status, 200);
+    }
+    assert_eq!(texts_of(&app, CUSTOMER).await, ["yes", "yes"]);
+    app.server.stop().await;
 }
