@@ -6,7 +6,7 @@ SHELL := /usr/bin/env bash
 
 CARGO ?= cargo
 
-.PHONY: help demo test test-full lint audit schema needs-build needs-run
+.PHONY: help demo test test-full lint audit schema needs-build needs-lint needs-run
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -20,7 +20,7 @@ test: needs-build needs-run lint ## The checks that gate a change
 
 test-full: test audit ## Everything in `make test`, and the advisories of all dependencies
 
-lint:
+lint: needs-lint
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
 
@@ -32,7 +32,11 @@ schema: needs-build ## Write schema.graphql anew from the code
 	$(CARGO) run --quiet --bin centralino -- schema > schema.graphql
 
 needs-build:
-	@scripts/need cc gcc
+	@scripts/need cc gcc libc6-dev
+
+needs-lint:
+	@$(CARGO) fmt --version >/dev/null 2>&1 || rustup component add rustfmt
+	@$(CARGO) clippy --version >/dev/null 2>&1 || rustup component add clippy
 
 needs-run:
 	@scripts/need setpriv util-linux

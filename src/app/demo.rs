@@ -25,8 +25,9 @@ use crate::{
     },
     simulator::{self, AccountOptions, Profile, Simulator, SimulatorOptions},
     store::{
+        channel_account,
         page::{Page, PageEnd},
-        queue, support_number, workstream,
+        queue, settings, support_number, workstream,
     },
 };
 
@@ -113,7 +114,9 @@ async fn start_simulator(listen: SocketAddr) -> Result<Simulator, AppError> {
 async fn set_up(server: &Server, data_dir: &Path) -> Result<DemoState, AppError> {
     let admin = server.admin();
     let path = data_dir.join(STATE_FILE);
-    if let Some(state) = read_state(&path) {
+    if let Some(state) = read_state(&path)
+        && is_known(server, &state).await?
+    {
         return Ok(state);
     }
     let organization = admin.organization_ensure(SLUG, "Demo").await?.id;
@@ -136,7 +139,11 @@ async fn set_up(server: &Server, data_dir: &Path) -> Result<DemoState, AppError>
         Some(workstream) => workstream,
         None => admin.workstream_create(by, new_workstream(queue.id)).await?,
     };
-    let account = admin.channel_account_create(by, new_account()).await?.account;
+    let accounts = channel_account::list(&mut connection, organization, FIRST_PAGE).await?;
+    let account = match accounts.rows.into_iter().next() {
+        Some(account) => account,
+        None => admin.channel_account_create(by, new_account()).await?.account,
+    };
     let any = support_number::Filter::default();
     let numbers = support_number::list(&mut connection, organization, &any, FIRST_PAGE).await?;
     if numbers.rows.is_empty() {
@@ -153,6 +160,13 @@ async fn set_up(server: &Server, data_dir: &Path) -> Result<DemoState, AppError>
     };
     write_state(&path, &state)?;
     Ok(state)
+}
+
+/// Whether the database is still the one that the state was written for: someone may have removed it.
+async fn is_known(server: &Server, state: &DemoState) -> Result<bool, AppError> {
+    let mut connection = server.reader().connect().await?;
+    let account = settings::find_callback_token(&mut connection, &state.callback_token).await?;
+    Ok(account.is_some() && server.admin().authenticate(&state.token).await?.is_some())
 }
 
 async fn ensure_agent(
@@ -189,7 +203,6 @@ fn new_account() -> NewChannelAccount {
         customer_id: CUSTOMER_ID.into(),
         api_key: ApiKey::new(API_KEY),
         validate: true,
-        // A second call with it answers what the first has made.
         idempotency_key: "demo".into(),
     }
 }

@@ -14,6 +14,8 @@ use super::embedded_postgres::PostgresError;
 /// Why the program ends early.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
+    #[error("{0}; `centralino --help` lists the commands, and each has a --help of its own")]
+    Usage(String),
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error("{setting} {problem}")]

@@ -4,7 +4,7 @@ use std::{
     net::SocketAddr,
     path::PathBuf,
     sync::{Arc, mpsc},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use actix_web::{App, HttpServer, dev::ServerHandle};
@@ -46,6 +46,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long requests that are under way may take when the server stops.
 const HTTP_DRAIN_SECONDS: u64 = 5;
+/// How long a stop waits for all of it; the rest of the promised 25 s is for letting go.
+const STOP_TIMEOUT: Duration = Duration::from_secs(23);
 /// How often the database's clock is looked at.
 const CLOCK_INTERVAL: Duration = Duration::from_mins(1);
 /// How often a database is looked for that was away at the start.
@@ -199,11 +201,12 @@ impl Server {
     /// Takes nothing new, finishes what is under way, ends; within 25 s.
     pub async fn stop(self) {
         tracing::info!("stopping");
+        let begun = Instant::now();
         // From here on it is not ready, and sockets are told to come back.
         self.drain.cancel();
         self.engine.stop_sending();
         self.http.stop(true).await;
-        self.engine.stop().await;
+        self.engine.stop(STOP_TIMEOUT.saturating_sub(begun.elapsed())).await;
         self.end.cancel();
         tracing::info!("stopped");
     }

@@ -130,8 +130,17 @@ pub fn program_folders() -> Vec<PathBuf> {
     std::env::split_paths(&path).collect()
 }
 
+/// Where a value comes from; a later one wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    File,
+    Environment,
+    Flag,
+}
+
 /// A value and how the user knows its setting.
 struct Found {
+    source: Source,
     name: String,
     value: String,
 }
@@ -152,14 +161,20 @@ impl Sources<'_> {
     /// The value that wins; an empty one counts as not set.
     fn get(&self, setting: Setting) -> Option<Found> {
         let flag = self.flags.values.get(&setting).cloned();
-        let from_flag = flag.map(|value| Found { name: setting.flag(), value });
+        let from_flag =
+            flag.map(|value| Found { source: Source::Flag, name: setting.flag(), value });
         let from_environment = || {
             let name = setting.variable().to_owned();
-            (self.environment)(&name).map(|value| Found { name, value })
+            (self.environment)(&name).map(|value| Found {
+                source: Source::Environment,
+                name,
+                value,
+            })
         };
         let from_file = || {
             let value = self.file.get(&setting).cloned();
-            value.map(|value| Found { name: setting.key().to_owned(), value })
+            let name = setting.key().to_owned();
+            value.map(|value| Found { source: Source::File, name, value })
         };
         from_flag
             .or_else(from_environment)
@@ -238,13 +253,17 @@ fn log_format(sources: &Sources<'_>) -> Result<LogFormat, ConfigError> {
     }
 }
 
+/// Two settings give one key: the one that is said closer wins, the key itself where both are.
 fn secret_key(sources: &Sources<'_>) -> Result<Option<SecretKey>, ConfigError> {
-    if let Some(found) = sources.get(Setting::SecretKey) {
-        let key = SecretKey::from_base64(&found.value);
+    let key = sources.get(Setting::SecretKey);
+    let key_source = key.as_ref().map(|found| found.source);
+    let file = sources.get(Setting::SecretKeyFile);
+    if let Some(found) = file.filter(|found| Some(found.source) > key_source) {
+        let key = SecretKey::read(Path::new(&found.value));
         return key.map(Some).map_err(|problem| found.wrong(problem.to_string()));
     }
-    let Some(found) = sources.get(Setting::SecretKeyFile) else { return Ok(None) };
-    let key = SecretKey::read(Path::new(&found.value));
+    let Some(found) = key else { return Ok(None) };
+    let key = SecretKey::from_base64(&found.value);
     key.map(Some).map_err(|problem| found.wrong(problem.to_string()))
 }
 

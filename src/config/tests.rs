@@ -57,6 +57,22 @@ fn a_flag_beats_the_environment_which_beats_the_file() {
 }
 
 #[test]
+fn a_key_file_beats_a_key_that_is_said_further_away() {
+    let other = "//79/Pv6+fj39vX08/Lx8O/u7ezr6uno5+bl5OPi4eA=";
+    let key_file = ScratchFile::new("other.key", other);
+    let path = key_file.0.to_str().unwrap();
+    let config_file = ScratchFile::new("key.toml", &format!("secret_key = \"{KEY}\"\n"));
+    let in_the_environment = [("CENTRALINO_SECRET_KEY", KEY)];
+    let flag = load(&[(Setting::SecretKeyFile, path)], &in_the_environment).unwrap();
+    assert_eq!(flag.secret_key.unwrap().expose()[0], 0xff);
+    let nearer = [("CENTRALINO_SECRET_KEY_FILE", path)];
+    let environment = load_with(Some(&config_file), &[], &nearer).unwrap();
+    assert_eq!(environment.secret_key.unwrap().expose()[0], 0xff);
+    let both = [in_the_environment[0], nearer[0]];
+    assert_eq!(load(&[], &both).unwrap().secret_key.unwrap().expose()[0], 0);
+}
+
+#[test]
 fn an_empty_variable_counts_as_not_set() {
     let config = load(&[], &[("CENTRALINO_LISTEN", ""), ("DATABASE_URL", "")]).unwrap();
     assert_eq!(config.listen.port(), 8080);

@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// How often a command is decided again after another writer was first.
-const CONFLICTS_MAX: usize = 3;
+const CONFLICTS_MAX: usize = 12;
 /// First wait before a text that was not taken is tried again; it doubles with each try.
 const RETRY_WAIT_SECONDS: i64 = 1;
 const RETRY_WAIT_SECONDS_MAX: i64 = 60;

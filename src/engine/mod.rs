@@ -26,7 +26,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use actix::Addr;
@@ -201,13 +201,16 @@ impl Engine {
     /// Refuses new work, waits for what is under way, ends the threads.
     ///
     /// Texts on the wire come first: what the provider answers is still recorded, so that a restart
-    /// leaves none of them unconfirmed.
-    pub async fn stop(&self) {
+    /// leaves none of them unconfirmed. Nothing is waited for once `patience` is used up.
+    pub async fn stop(&self, patience: Duration) {
+        let begun = Instant::now();
         self.is_stopping.store(true, Ordering::SeqCst);
         self.stop_sending();
-        all_back(&self.sends, SENDS_MAX, SENDS_DRAIN_TIMEOUT, "texts were still on the wire").await;
+        let left = |most: Duration| most.min(patience.saturating_sub(begun.elapsed()));
+        let what = "texts were still on the wire";
+        all_back(&self.sends, SENDS_MAX, left(SENDS_DRAIN_TIMEOUT), what).await;
         let what = "commands were still under way";
-        all_back(&self.permits, COMMANDS_MAX, COMMANDS_DRAIN_TIMEOUT, what).await;
+        all_back(&self.permits, COMMANDS_MAX, left(COMMANDS_DRAIN_TIMEOUT), what).await;
         self.shared.spool.close().await;
         self.system.stop();
     }

@@ -9,7 +9,7 @@ mod serve;
 
 use std::{collections::BTreeMap, future::Future, path::PathBuf, process::ExitCode};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, error::ErrorKind};
 
 use super::{AppError, demo, output};
 use crate::{
@@ -172,10 +172,11 @@ impl From<RoleName> for Role {
 
 /// Does what the command line asks for.
 pub fn run() -> ExitCode {
-    // Wrong usage ends here, with status 2 and the reason.
-    let line = CommandLine::parse();
-    let outcome = carry_out(line);
-    match outcome {
+    let line = match CommandLine::try_parse() {
+        Ok(line) => line,
+        Err(error) => return not_understood(&error),
+    };
+    match carry_out(line) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             if !matches!(error, AppError::CheckFailed) {
@@ -189,13 +190,41 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// Help is printed as it is; anything else is wrong usage, which is said in one sentence.
+fn not_understood(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            // There is nowhere else to go when that fails.
+            error.print().ok();
+        }
+        _ => output::complain(&AppError::Usage(sentence_of(&error.to_string()))),
+    }
+    if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+}
+
+/// The reason out of a text of several lines; usage and tips follow it after an empty one.
+fn sentence_of(text: &str) -> String {
+    let reason = text.strip_prefix("error: ").unwrap_or(text).lines().map(str::trim);
+    reason.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 fn carry_out(line: CommandLine) -> Result<(), AppError> {
+    let says_where_to_listen = line.settings.listen.is_some();
     let config = Config::load(&line.settings.into_flags())?;
     match line.command {
         Command::Schema => output::print_line(graphql::sdl().trim_end()),
         Command::Serve => long_lived(&config, serve::serve(&config)),
         Command::Demo(flags) => long_lived(&config, demo::run(&config, flags)),
-        Command::Simulator(flags) => long_lived(&config, serve::simulator(flags)),
+        Command::Simulator(mut flags) => {
+            // The flag of the server means the same here; its variable does not, for the two may
+            // run side by side with one environment.
+            if says_where_to_listen {
+                flags.simulator_listen = config.listen;
+            }
+            long_lived(&config, serve::simulator(flags))
+        }
         Command::Migrate => brief(migrate(&config)),
         Command::User { command: UserCommand::Create(user) } => {
             brief(people::create_user(&config, user))

@@ -236,8 +236,10 @@ fn server_command(
         format!("full_page_writes={}", on(options.is_durable)),
         "timezone=UTC".to_owned(),
         "log_timezone=UTC".to_owned(),
-        // A failed statement is told to the server, which logs it without its parameters.
+        // A failed statement is told to the server, which logs it without its parameters; the
+        // statement and its detail hold numbers, addresses and texts.
         "log_min_error_statement=panic".to_owned(),
+        "log_error_verbosity=terse".to_owned(),
     ];
     for setting in settings {
         command.arg("-c").arg(setting);

@@ -2,12 +2,13 @@
 
 use std::{
     ffi::OsStr,
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
 use super::PostgresError;
-use crate::config;
+use crate::config::{self, Setting};
 
 /// The oldest version that the migrations are written for.
 const MAJOR_MIN: u32 = 15;
@@ -80,6 +81,12 @@ impl Programs {
 impl Programs {
     fn owners_command(&self) -> Command {
         let mut command = Command::new("setpriv");
+        // Ctrl+C in a terminal interrupts a whole group: the database has to outlive our draining.
+        command.process_group(0);
+        // What we are set by is no business of that user's: it may hold the secret key.
+        for setting in Setting::ALL {
+            command.env_remove(setting.variable());
+        }
         command.arg("--pdeathsig=INT");
         if let Some(user) = self.user {
             command.arg(format!("--reuid={user}")).arg("--init-groups");

@@ -279,6 +279,26 @@ fn the_demo_comes_up_comes_back_and_leaves_nothing_running() {
     std::fs::remove_dir_all(closed).ok();
 }
 
+#[test]
+fn a_demo_whose_database_was_removed_begins_anew() {
+    let folder = scratch("demo-anew");
+    let data_dir = folder.to_str().unwrap();
+    let arguments =
+        ["demo", "--data-dir", data_dir, "--listen", "127.0.0.1:0", "--simulator-listen"];
+    let arguments = [&arguments[..], &["127.0.0.1:0"]].concat();
+    let first = Process::start(&arguments, &[]);
+    let (gone, _) = welcome(&first);
+    assert_eq!(first.terminate().0, Some(0));
+    std::fs::remove_dir_all(folder.join("postgres")).unwrap();
+    let second = Process::start(&arguments, &[]);
+    let (token, text_in) = welcome(&second);
+    assert_ne!(token, gone);
+    let status = std::process::Command::new("sh").args(["-c", &format!("{text_in} -sf")]).output();
+    let answer = String::from_utf8(status.unwrap().stdout).unwrap();
+    assert!(answer.contains(r#""http_status":200"#), "{answer}");
+    assert_eq!(open_work(&second.url, &token), 1);
+}
+
 /// The token and the line that texts in, as a newcomer reads them.
 fn welcome(process: &Process) -> (String, String) {
     let (mut token, mut text_in) = (None, None);

@@ -4,6 +4,7 @@
 //! one sentence on stderr, and the exit status tells a failure (1) from wrong usage (2).
 
 mod death;
+mod embedded;
 mod health;
 mod people;
 mod setting;
