@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::{CUSTOMER, conversations, kept, plain_text, post, signed_headers, texts_of};
-use crate::support::{API_KEY, CUSTOMER_ID, SUPPORT_NUMBER, TestApp};
+use crate::support::{API_KEY, CUSTOMER_ID, Caller, SUPPORT_NUMBER, TestApp, http};
 
 const SECOND_KEY: &str = "c2Vjb25kLWtleS0wMTIzNDU2Nzg5MDEyMzQ1Njc4OTAx";
 const THIRD_KEY: &str = "dGhpcmQta2V5LTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEy";
@@ -177,4 +177,24 @@ async fn no_text_is_lost_while_settings_change() {
     let (had, waiting) = (app.database.count(had).await, app.database.count(waiting).await);
     assert_eq!(had + waiting, TEXTS, "each is a message or waits to be one");
     app.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_another_server_has_made_is_known_by_its_first_callback() {
+    let app = TestApp::start().await;
+    let elsewhere = app.second_server().await;
+    // This server has read the organization's settings before the account was made elsewhere.
+    app.server.engine().announce().await;
+    let admin = Caller::new(&elsewhere.url(), app.admin.token().map(ToOwned::to_owned));
+    let input = json!({
+        "name": "Second", "customerId": "11111111-EEEE-DDDD-1234-AB1234567890",
+        "apiKey": "b3RoZXIta2V5LTAxMjM0NTY3ODkwMTIzNDU2Nzg5", "validate": false,
+        "idempotencyKey": "second",
+    });
+    let made = admin.mutate("channelAccountCreate", input, "channelAccount { callbackUrl }").await;
+    let url = made["channelAccount"]["callbackUrl"].as_str().unwrap();
+    let here = url.replace(&elsewhere.url(), &app.url());
+    let answer = http().post(here).body("{}").send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 401, "its address is known, its signature is missing");
+    elsewhere.stop().await;
 }
