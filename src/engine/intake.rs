@@ -7,13 +7,12 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use parking_lot::Mutex;
-use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use super::{Engine, EngineError, Received, settings_cache::CallbackAccount};
 use crate::{
     domain::ids::ReceiptId,
-    spool::{OrderKey, Record, Spool, SpoolError, Taken},
+    spool::{PairKey, Record, Spool, SpoolError, Taken},
     telesign::{self, Callback, SigningKey},
 };
 
@@ -78,12 +77,13 @@ impl Engine {
             id: ReceiptId(self.shared.clock.new_uuid()),
             organization: account.organization,
             account: account.account,
-            order: order_of(account, callback.as_ref(), &body),
+            pair: pair_of(account, callback.as_ref()),
+            suppresses: false,
             received_at: self.shared.clock.now(),
             body,
         };
         let spool = &self.shared.spool;
-        if spool.holds(&arrived.order) {
+        if arrived.pair.is_some_and(|pair| spool.holds(&pair)) {
             return self.spool(arrived, callback.as_ref()).await;
         }
         // A task of its own: what is given up here goes on there, and the spool's copy of it then
@@ -120,27 +120,13 @@ impl Engine {
 }
 
 /// Texts of one customer to one number keep their order; whatever else comes stands for itself.
-fn order_of(account: &CallbackAccount, callback: Option<&Callback>, body: &[u8]) -> OrderKey {
-    let mut hasher = Sha256::new();
-    hasher.update(account.account.0.as_bytes());
+fn pair_of(account: &CallbackAccount, callback: Option<&Callback>) -> Option<PairKey> {
     match callback {
         Some(Callback::InboundText(text)) => {
-            hasher.update(b"text");
-            hasher.update(text.to.as_bytes());
-            hasher.update([0]);
-            hasher.update(text.from.as_str().as_bytes());
+            Some(PairKey::new(account.organization, &text.to, &text.from))
         }
-        Some(Callback::DeliveryReport(report)) => {
-            hasher.update(b"report");
-            let reference = report.external_id.as_ref().or(report.provider_reference.as_ref());
-            hasher.update(reference.map_or(body, String::as_bytes));
-        }
-        Some(Callback::Unknown { .. }) | None => {
-            hasher.update(b"other");
-            hasher.update(body);
-        }
+        Some(Callback::DeliveryReport(_) | Callback::Unknown { .. }) | None => None,
     }
-    OrderKey(hasher.finalize().into())
 }
 
 /// Carries out what waits in the spool, until the engine stops.
@@ -173,10 +159,11 @@ impl Drain {
     async fn carry_out(&self, taken: Taken) {
         let record = match taken.read().await {
             Ok(record) => record,
+            // The disk may be well again; what is damaged never is.
+            Err(error) if error.is_retryable() => return taken.again(),
             Err(error) => {
                 tracing::error!(%error, "a spool record cannot be read and is set aside");
-                taken.set_aside().await;
-                return;
+                return set_aside(taken, "damaged").await;
             }
         };
         let id = record.id;
@@ -191,7 +178,7 @@ impl Drain {
             Err(error) => {
                 tracing::error!(error = ?error, receipt.id = %id, "a callback is set aside");
                 metrics::counter!("centralino_set_aside_total").increment(1);
-                taken.set_aside().await;
+                set_aside(taken, "it could not be carried out").await;
             }
         }
         let waiting = self.spool.waiting();
@@ -209,4 +196,9 @@ impl Drain {
         panics.remove(&id);
         false
     }
+}
+
+/// Where even that fails, the record comes again, and the spool has said why.
+async fn set_aside(taken: Taken, reason: &str) {
+    taken.set_aside(reason).await.ok();
 }

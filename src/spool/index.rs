@@ -1,114 +1,296 @@
-//! What waits, in memory: places only, no bodies.
+//! What waits, in memory: places and order only, no bodies, at most 200 bytes a record.
+//!
+//! Records of a pair are a chain, and the index knows its ends; a record is handed out when it is
+//! the first of its chain, or has none.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use chrono::{DateTime, Utc};
+use tokio::time::Instant;
 
-use super::{Waiting, record::OrderKey};
+use super::{
+    Waiting,
+    record::{PairKey, Record},
+};
 
-/// Where a record lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Records that are handed out at a time.
+pub(super) const TAKEN_MAX: usize = 128;
+
+/// Where a record lies on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Position {
-    pub(super) segment: u64,
-    pub(super) offset: u64,
-    /// Of the sealed bytes, without the frame's head.
+    pub(super) segment: u32,
+    pub(super) offset: u32,
+    /// Of the whole frame.
     pub(super) length: u32,
 }
 
-impl Position {
-    pub(super) fn associated_data(self) -> [u8; 16] {
-        let mut bytes = [0; 16];
-        bytes[..8].copy_from_slice(&self.segment.to_le_bytes());
-        bytes[8..].copy_from_slice(&self.offset.to_le_bytes());
-        bytes
-    }
+/// Where a record lies in the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    segment: u32,
+    number: u32,
 }
 
-/// Records of one key.
+/// Whose turn a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Pair(PairKey),
+    /// Of a record that belongs to no pair.
+    Single(Place),
+}
+
+/// A record that is handed out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Handed {
+    turn: Turn,
+    place: Place,
+    pub(super) position: Position,
+}
+
+struct Entry {
+    received_at_us: i64,
+    offset: u32,
+    length: u32,
+    /// The next of its pair.
+    next: Option<Place>,
+    suppresses: bool,
+    is_finished: bool,
+}
+
+/// A million of these, a million chains and their turns have to fit into about 200 MB.
+const _: () = assert!(size_of::<Entry>() <= 32 && size_of::<(PairKey, Chain)>() <= 40);
+const _: () = assert!(size_of::<Turn>() <= 20 && size_of::<(Instant, Turn)>() <= 40);
+
+/// The records of one pair that wait.
+struct Chain {
+    first: Place,
+    last: Place,
+}
+
 #[derive(Default)]
-struct Queue {
-    places: VecDeque<(Position, DateTime<Utc>)>,
-    /// The first was handed out.
-    is_taken: bool,
+struct Segment {
+    entries: Vec<Entry>,
+    /// Every entry before it is finished.
+    first_left: usize,
+    /// Entries whose end is not on the disk yet.
+    unacknowledged: usize,
+}
+
+/// What a finished record leaves behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    Done,
+    /// A STOP that was set aside goes on to suppress: nobody has carried it out.
+    SetAside,
 }
 
 #[derive(Default)]
 pub(super) struct Index {
-    queues: HashMap<OrderKey, Queue>,
-    /// Keys whose first record may be taken.
-    ready: VecDeque<OrderKey>,
-    /// Records of a key that are on their way to the disk.
-    coming: HashMap<OrderKey, u32>,
+    segments: BTreeMap<u32, Segment>,
+    chains: HashMap<PairKey, Chain>,
+    /// Whose first record may be taken.
+    ready: VecDeque<Turn>,
+    /// Whose first record may be taken later; all pauses are of one length, so that it is sorted.
+    paused: VecDeque<(Instant, Turn)>,
+    /// Records that are handed out.
+    taken: usize,
+    /// Records of a pair that are on their way to the disk.
+    coming: HashMap<PairKey, u32>,
+    /// All records that are on their way to the disk.
+    coming_count: usize,
+    /// Pairs that said STOP, and in how many records.
+    suppressed: HashMap<PairKey, u32>,
     records: u64,
     bytes: u64,
 }
 
 impl Index {
-    /// A record of this key is on its way to the disk.
-    pub(super) fn announce(&mut self, key: OrderKey) {
-        *self.coming.entry(key).or_default() += 1;
-    }
-
-    /// One that was announced is on the disk, or was refused.
-    pub(super) fn arrived(&mut self, key: &OrderKey) {
-        if let Some(count) = self.coming.get_mut(key) {
-            *count -= 1;
-            if *count == 0 {
-                self.coming.remove(key);
+    /// A record is on its way to the disk: it is held, and suppresses, from now on.
+    pub(super) fn announce(&mut self, pair: Option<PairKey>, suppresses: bool) {
+        self.coming_count += 1;
+        if let Some(pair) = pair {
+            *self.coming.entry(pair).or_default() += 1;
+            if suppresses {
+                self.suppress(pair);
             }
         }
     }
 
-    /// Adds a record behind the others of its key.
-    pub(super) fn push(&mut self, key: OrderKey, position: Position, at: DateTime<Utc>) {
-        let queue = self.queues.entry(key).or_default();
-        if queue.places.is_empty() {
-            self.ready.push_back(key);
-        }
-        queue.places.push_back((position, at));
-        self.records += 1;
-        self.bytes += u64::from(position.length);
+    /// A record that was announced is on the disk.
+    pub(super) fn arrive(&mut self, record: &Record, position: Position) {
+        self.uncome(record.pair);
+        self.insert(record, position);
     }
 
-    pub(super) fn holds(&self, key: &OrderKey) -> bool {
-        self.queues.contains_key(key) || self.coming.contains_key(key)
+    /// A record that was announced was refused.
+    pub(super) fn withdraw(&mut self, pair: Option<PairKey>, suppresses: bool) {
+        self.uncome(pair);
+        if let Some(pair) = pair.filter(|_| suppresses) {
+            decrement(&mut self.suppressed, pair);
+        }
+    }
+
+    /// A record was found on the disk when the spool was opened.
+    pub(super) fn recover(&mut self, record: &Record, position: Position) {
+        if let Some(pair) = record.pair.filter(|_| record.suppresses) {
+            self.suppress(pair);
+        }
+        self.insert(record, position);
+    }
+
+    /// Whatever is sent to this pair has to wait.
+    pub(super) fn suppress(&mut self, pair: PairKey) {
+        *self.suppressed.entry(pair).or_default() += 1;
+    }
+
+    fn uncome(&mut self, pair: Option<PairKey>) {
+        self.coming_count = self.coming_count.saturating_sub(1);
+        if let Some(pair) = pair {
+            decrement(&mut self.coming, pair);
+        }
+    }
+
+    fn insert(&mut self, record: &Record, position: Position) {
+        let segment = self.segments.entry(position.segment).or_default();
+        let Ok(number) = u32::try_from(segment.entries.len()) else { return };
+        segment.entries.push(Entry {
+            received_at_us: record.received_at.timestamp_micros(),
+            offset: position.offset,
+            length: position.length,
+            next: None,
+            suppresses: record.suppresses,
+            is_finished: false,
+        });
+        segment.unacknowledged += 1;
+        self.records += 1;
+        self.bytes += u64::from(position.length);
+        let place = Place { segment: position.segment, number };
+        let Some(pair) = record.pair else {
+            self.ready.push_back(Turn::Single(place));
+            return;
+        };
+        let last =
+            self.chains.get_mut(&pair).map(|chain| std::mem::replace(&mut chain.last, place));
+        if let Some(last) = last {
+            if let Some(entry) = self.entry(last) {
+                entry.next = Some(place);
+            }
+        } else {
+            self.chains.insert(pair, Chain { first: place, last: place });
+            self.ready.push_back(Turn::Pair(pair));
+        }
+    }
+
+    fn entry(&mut self, place: Place) -> Option<&mut Entry> {
+        self.segments.get_mut(&place.segment)?.entries.get_mut(place.number as usize)
+    }
+
+    pub(super) fn holds(&self, pair: &PairKey) -> bool {
+        self.chains.contains_key(pair) || self.coming.contains_key(pair)
+    }
+
+    pub(super) fn is_suppressed(&self, pair: &PairKey) -> bool {
+        self.suppressed.contains_key(pair)
+    }
+
+    pub(super) fn suppressed_pairs(&self) -> Vec<PairKey> {
+        self.suppressed.keys().copied().collect()
+    }
+
+    #[cfg(test)]
+    pub(super) fn coming_count(&self) -> usize {
+        self.coming_count
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.records == 0 && self.coming_count == 0
     }
 
     pub(super) fn waiting(&self) -> Waiting {
-        // The oldest is the first of its key; the first that became ready is a good guess at it.
-        let oldest = self.ready.front().and_then(|key| self.queues.get(key));
-        let oldest = oldest.and_then(|queue| queue.places.front());
-        Waiting { records: self.records, bytes: self.bytes, oldest_at: oldest.map(|(_, at)| *at) }
+        let left = |segment: &Segment| {
+            segment.entries.get(segment.first_left).map(|entry| entry.received_at_us)
+        };
+        let oldest_at_us = self.segments.values().find_map(left);
+        let oldest_at = oldest_at_us.and_then(DateTime::<Utc>::from_timestamp_micros);
+        Waiting { records: self.records, bytes: self.bytes, oldest_at }
     }
 
-    /// Hands out the first record of a key that has none handed out.
-    pub(super) fn take(&mut self) -> Option<(OrderKey, Position)> {
-        let key = self.ready.pop_front()?;
-        let queue = self.queues.get_mut(&key)?;
-        queue.is_taken = true;
-        queue.places.front().map(|(position, _)| (key, *position))
+    /// Hands out the record whose turn it is.
+    pub(super) fn take(&mut self, now: Instant) -> Option<Handed> {
+        while let Some((_, turn)) = self.paused.pop_front_if(|(until, _)| *until <= now) {
+            self.ready.push_back(turn);
+        }
+        if self.taken >= TAKEN_MAX {
+            return None;
+        }
+        let turn = self.ready.pop_front()?;
+        let place = match turn {
+            Turn::Pair(pair) => self.chains.get(&pair)?.first,
+            Turn::Single(place) => place,
+        };
+        let entry = self.entry(place)?;
+        let (offset, length) = (entry.offset, entry.length);
+        self.taken += 1;
+        Some(Handed { turn, place, position: Position { segment: place.segment, offset, length } })
     }
 
-    /// The record that was handed out is done with.
-    pub(super) fn finish(&mut self, key: &OrderKey) {
-        let Some(queue) = self.queues.get_mut(key).filter(|queue| queue.is_taken) else { return };
-        queue.is_taken = false;
-        if let Some((position, _)) = queue.places.pop_front() {
-            self.records -= 1;
-            self.bytes -= u64::from(position.length);
+    /// When a pause ends that may be waited for.
+    pub(super) fn next_at(&self) -> Option<Instant> {
+        self.paused.front().filter(|_| self.taken < TAKEN_MAX).map(|(until, _)| *until)
+    }
+
+    /// A record that was handed out could not be applied: it comes again, as the first of its pair.
+    pub(super) fn put_back(&mut self, handed: &Handed, until: Instant) {
+        self.taken = self.taken.saturating_sub(1);
+        self.paused.push_back((until, handed.turn));
+    }
+
+    /// A record that was handed out is done with, and the next of its pair may come.
+    pub(super) fn finish(&mut self, handed: &Handed, end: End) {
+        self.taken = self.taken.saturating_sub(1);
+        let Some(entry) = self.entry(handed.place) else { return };
+        entry.is_finished = true;
+        let (next, suppresses) = (entry.next, entry.suppresses);
+        self.records = self.records.saturating_sub(1);
+        self.bytes = self.bytes.saturating_sub(u64::from(handed.position.length));
+        if let Some(segment) = self.segments.get_mut(&handed.place.segment) {
+            let rest = segment.entries.iter().skip(segment.first_left);
+            segment.first_left += rest.take_while(|entry| entry.is_finished).count();
         }
-        if queue.places.is_empty() {
-            self.queues.remove(key);
-        } else {
-            self.ready.push_back(*key);
+        let Turn::Pair(pair) = handed.turn else { return };
+        if suppresses && end == End::Done {
+            decrement(&mut self.suppressed, pair);
+        }
+        let Some(next) = next else {
+            self.chains.remove(&pair);
+            return;
+        };
+        if let Some(chain) = self.chains.get_mut(&pair) {
+            chain.first = next;
+            self.ready.push_back(Turn::Pair(pair));
         }
     }
 
-    /// The record that was handed out may be taken again.
-    pub(super) fn put_back(&mut self, key: &OrderKey) {
-        if let Some(queue) = self.queues.get_mut(key).filter(|queue| queue.is_taken) {
-            queue.is_taken = false;
-            self.ready.push_back(*key);
+    /// How many records of a segment have no end on the disk.
+    pub(super) fn unacknowledged(&self, segment: u32) -> usize {
+        self.segments.get(&segment).map_or(0, |segment| segment.unacknowledged)
+    }
+
+    /// The ends of so many records are on the disk; a segment without any others is forgotten.
+    pub(super) fn acknowledge(&mut self, segment: u32, count: usize) {
+        let Some(found) = self.segments.get_mut(&segment) else { return };
+        found.unacknowledged = found.unacknowledged.saturating_sub(count);
+        if found.unacknowledged == 0 {
+            self.segments.remove(&segment);
         }
+    }
+}
+
+fn decrement(counts: &mut HashMap<PairKey, u32>, pair: PairKey) {
+    let Some(count) = counts.get_mut(&pair) else { return };
+    *count = count.saturating_sub(1);
+    if *count == 0 {
+        counts.remove(&pair);
     }
 }

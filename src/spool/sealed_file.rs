@@ -9,7 +9,7 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use super::record::Seal;
+use super::seal::Seal;
 
 /// No such file comes near; a larger one is something else.
 const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -25,7 +25,7 @@ pub struct SealedFile {
 impl SealedFile {
     /// A file for one purpose; what was sealed for another does not open.
     pub fn new(path: PathBuf, purpose: &'static str, key: [u8; 32]) -> Self {
-        Self { path, purpose, seal: Seal::new(key) }
+        Self { path, purpose, seal: Seal::new(&key) }
     }
 
     /// What was written last; `None`: nothing, or nothing that opens with this key.
@@ -37,13 +37,12 @@ impl SealedFile {
             Ok(_) => {}
         }
         let bytes = fs::read(&self.path)?;
-        Ok(self.seal.open_bytes(&bytes, self.purpose.as_bytes()))
+        Ok(self.seal.open(&bytes, self.purpose.as_bytes()))
     }
 
     /// Replaces the file; a crash leaves the old one or the new one.
     pub fn write(&self, plain: &[u8]) -> io::Result<()> {
-        let sealed = self.seal.seal_bytes(plain, self.purpose.as_bytes());
-        let sealed = sealed.ok_or_else(|| io::Error::other("could not be sealed"))?;
+        let sealed = self.seal.seal(plain, self.purpose.as_bytes()).map_err(io::Error::other)?;
         let new = self.path.with_extension("new");
         let mut options = OpenOptions::new();
         let options = options.write(true).create(true).truncate(true).mode(0o600);

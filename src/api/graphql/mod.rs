@@ -22,6 +22,7 @@ mod loader;
 mod message;
 mod node;
 mod organization;
+mod page_size;
 mod scalar;
 mod secret_text;
 mod session;
@@ -37,6 +38,7 @@ pub use context::{Principal, Services};
 use access::AccessGuard;
 use introspection::IntrospectionGuard;
 use loader::FreshLoaders;
+use page_size::OmittedPageSizes;
 use transport::ExecutionMark;
 use viewer::ViewerOfTheMoment;
 
@@ -108,6 +110,7 @@ pub fn build(services: Option<Services>) -> AppSchema {
         .with_sorted_fields()
         .with_sorted_enums()
         .register_output_type::<node::Versioned>()
+        .extension(OmittedPageSizes)
         .extension(ExecutionMark)
         .extension(AccessGuard)
         .extension(IntrospectionGuard)

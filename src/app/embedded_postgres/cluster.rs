@@ -85,6 +85,8 @@ impl Cluster {
         let folder = base.join("cluster");
         let password = read_or_make_password(&base.join("password"))?;
         let cluster = Self { base, folder, password };
+        // Before anything is touched: it may still be removing files of its own.
+        cluster.stop_leftover();
         let version = fs::read_to_string(cluster.folder.join("PG_VERSION")).ok();
         match version.map(|text| text.trim().to_owned()) {
             None => cluster.make(programs, options.is_durable)?,
@@ -117,7 +119,7 @@ impl Cluster {
     }
 
     /// A killed process leaves a PostgreSQL that is about to end: waits for it.
-    pub(super) fn stop_leftover(&self) {
+    fn stop_leftover(&self) {
         let lock = self.folder.join("postmaster.pid");
         let process = || -> Option<u32> {
             fs::read_to_string(&lock).ok()?.lines().next()?.trim().parse().ok()

@@ -102,7 +102,6 @@ impl EmbeddedPostgres {
         let lock = cluster::lock(&options.folder)?;
         let lock = lock.ok_or_else(|| PostgresError::InUse { folder: options.folder.clone() })?;
         let cluster = Cluster::prepare(&mut programs, options)?;
-        cluster.stop_leftover();
         let port = free_port(&options.folder)?;
         let command = server_command(&programs, &cluster, options, port);
         let (stop, keeper) = keep(command, &cluster)?;

@@ -184,3 +184,31 @@ async fn events_are_streamed_as_server_sent_events() {
         "{text}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_strangers_nesting_bomb_does_not_bring_the_server_down() {
+    let app = TestApp::start().await;
+    let stranger = app.stranger();
+    for (open, close) in [("[", "]"), ("{a:", "}")] {
+        for depth in [100, 2_000, 4_900] {
+            let value = format!("{}1{}", open.repeat(depth), close.repeat(depth));
+            for document in [
+                format!("{{ node(id: {value}) {{ id }} }}"),
+                format!("{{ node(id: {}", open.repeat(depth)),
+            ] {
+                let code = stranger.error_code(&document, json!({})).await;
+                assert!(["GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"].contains(&&*code));
+            }
+        }
+    }
+    app.admin.data("{ __typename }", json!({})).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_size_that_is_declared_may_be_left_out() {
+    let app = TestApp::start().await;
+    let query = "query ($first: Int, $last: Int) {
+        conversations(first: $first, last: $last) { nodes { id } } }";
+    app.admin.data(query, json!({ "first": 7 })).await;
+    app.admin.data(query, json!({})).await;
+}

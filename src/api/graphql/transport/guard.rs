@@ -19,7 +19,7 @@ use async_graphql::{
 };
 use serde_json::{Map, Value};
 
-use super::error_code::ErrorCode;
+use super::{error_code::ErrorCode, nesting::is_too_deep};
 
 /// Longest document, in bytes.
 const DOCUMENT_BYTES_MAX: usize = 20_000;
@@ -52,6 +52,10 @@ pub(super) fn admit(
             "the document has {} bytes; the most is {DOCUMENT_BYTES_MAX}",
             query.len()
         )));
+    }
+    // Before the parser sees it: that one would not survive.
+    if is_too_deep(query) {
+        return Err(refusal("the document nests too deeply".to_owned()));
     }
     let document = parse_query(query).map_err(|error| {
         let position = error.positions().next();

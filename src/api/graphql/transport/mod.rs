@@ -12,6 +12,7 @@ mod gateway;
 mod guard;
 mod http;
 mod identity;
+mod nesting;
 mod parameters;
 mod sse;
 mod websocket;
