@@ -20,7 +20,7 @@ use crate::{
         graphql::{
             self, AppSchema, Services,
             authenticator::Authenticator,
-            transport::{Gateway, GatewayOptions},
+            transport::{Gateway, GatewayOptions, SessionCookie},
         },
     },
     config::SecretKey,
@@ -147,6 +147,8 @@ impl Server {
         let bound = bind(parts.listen)?;
         let address = bound.address;
         let public_url = parts.public_url.unwrap_or_else(|| format!("http://{address}"));
+        let gateway_options =
+            GatewayOptions { cookie: SessionCookie::of(&public_url), ..parts.gateway };
         let services = Services {
             reader: store.reader(),
             engine: engine.clone(),
@@ -158,7 +160,7 @@ impl Server {
             graphql::build(Some(services)),
             Authenticator::new(admin.clone()),
             clock.clone(),
-            parts.gateway,
+            gateway_options,
             drain.clone(),
         );
         let api = api_of(gateway, &engine, &store, (&metrics, &drain));

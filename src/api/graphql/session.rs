@@ -1,6 +1,6 @@
 //! Signing in and out, and who the caller is.
 
-use async_graphql::{Context, Error, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Enum, Error, ID, InputObject, Object, SimpleObject};
 use futures_util::future::try_join_all;
 use secrecy::ExposeSecret;
 
@@ -14,9 +14,16 @@ use super::{
     organization::{AgentObject, OrganizationObject, QueueObject, Role},
     scalar::DateTime,
     secret_text::SecretText,
+    transport::SessionCookie,
     viewer::viewer,
 };
-use crate::store::{credential::Credential, organization};
+use crate::{
+    admin::SignedIn,
+    store::{credential::Credential, organization},
+};
+
+/// Makes the browser take or forget the session.
+const SET_COOKIE: &str = "set-cookie";
 
 /// The caller, or whoever has just signed in.
 pub struct ViewerObject {
@@ -91,12 +98,25 @@ pub struct SessionCreateInput {
     email: String,
     /// Write-only: never returned, never logged.
     password: SecretText,
+    /// How the session comes back; pages in a browser should ask for a cookie.
+    #[graphql(default)]
+    delivery: SessionDelivery,
 }
 
-/// `token` is a bearer token: send it as `authorization: Bearer …`.
+/// How a new session is handed over.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SessionDelivery {
+    /// In the answer, to be sent as a bearer token.
+    #[default]
+    Token,
+    /// As a cookie that no script can read; over HTTP only. `token` is null then.
+    Cookie,
+}
+
+/// A session that has begun. A token is sent as `authorization: Bearer …`.
 #[derive(SimpleObject, Default)]
 pub struct SessionPayload {
-    /// What to send from now on. Shown once.
+    /// What to send from now on. Shown once; null when it came as a cookie.
     token: Option<String>,
     /// When it ends.
     expires_at: Option<DateTime>,
@@ -163,14 +183,50 @@ impl SessionMutation {
 
 async fn create(context: &Context<'_>, input: SessionCreateInput) -> Result<SessionPayload, Stop> {
     check_storable(&[("email", Some(&input.email))])?;
-    let services = services(context)?;
-    let asked = services.admin.sign_in(&input.email, &input.password.into_secret()).await;
-    let signed_in = asked.map_err(admin_stop)?;
-    let lookup = Lookup::signed_in(services, signed_in.holder.organization);
+    let carrier = Carrier::of(context, input.delivery)?;
+    let asked = services(context)?.admin.sign_in(&input.email, &input.password.into_secret()).await;
+    hand_over(context, &asked.map_err(admin_stop)?, carrier)
+}
+
+/// What a session travels in.
+#[derive(Clone, Copy)]
+enum Carrier {
+    Token,
+    Cookie(SessionCookie),
+}
+
+impl Carrier {
+    /// Asked before anybody is signed in, since a socket cannot set a cookie.
+    fn of(context: &Context<'_>, delivery: SessionDelivery) -> Result<Self, UserError> {
+        match (delivery, context.data_opt::<SessionCookie>()) {
+            (SessionDelivery::Token, _) => Ok(Self::Token),
+            (SessionDelivery::Cookie, Some(cookie)) => Ok(Self::Cookie(*cookie)),
+            (SessionDelivery::Cookie, None) => {
+                let message = "a cookie can be set by a POST only; sign in over HTTP";
+                Err(UserError::at("delivery", UserErrorCode::Invalid, message))
+            }
+        }
+    }
+}
+
+fn hand_over(
+    context: &Context<'_>,
+    signed_in: &SignedIn,
+    carrier: Carrier,
+) -> Result<SessionPayload, Stop> {
+    let secret = signed_in.token.expose_secret();
+    let token = match carrier {
+        Carrier::Token => Some(secret.to_owned()),
+        Carrier::Cookie(cookie) => {
+            context.append_http_header(SET_COOKIE, cookie.begin(secret));
+            None
+        }
+    };
+    let lookup = Lookup::signed_in(services(context)?, signed_in.holder.organization);
     // Its queues are looked up when they are asked for.
     let principal = Principal::of(&signed_in.holder, Vec::new());
     Ok(SessionPayload {
-        token: Some(signed_in.token.expose_secret().to_owned()),
+        token,
         expires_at: Some(signed_in.expires_at.into()),
         viewer: Some(ViewerObject { principal, lookup }),
         user_errors: Vec::new(),
@@ -192,6 +248,11 @@ async fn revoke(
     let asked = services(context)?.admin.sign_out(by(context)?, session).await;
     if !asked.map_err(admin_stop)? {
         return Err(no_such("sessionId", "session"));
+    }
+    if principal(context)?.credential == Credential::Session(session)
+        && let Some(cookie) = context.data_opt::<SessionCookie>()
+    {
+        context.append_http_header(SET_COOKIE, cookie.end());
     }
     let revoked_ids = Some(vec![ID(session.to_string())]);
     Ok(SessionRevokePayload { revoked_ids, user_errors: Vec::new() })

@@ -4,6 +4,7 @@
 //! whole and a second organization past everything; `feed` is about what subscribers see.
 
 mod access;
+mod browser_session;
 mod feed;
 mod protocol;
 mod reading;

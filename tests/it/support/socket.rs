@@ -20,10 +20,18 @@ pub struct Socket {
 impl Socket {
     /// Connects and says nothing yet.
     pub async fn connect(url: &str) -> Self {
+        Self::connect_with(url, &[]).await
+    }
+
+    /// Connects with headers of its own, as a browser does.
+    pub async fn connect_with(url: &str, headers: &[(&'static str, &str)]) -> Self {
         let address = format!("{}/graphql", url.replacen("http", "ws", 1));
         let mut request = address.into_client_request().unwrap();
         let protocol = "graphql-transport-ws".parse().unwrap();
         request.headers_mut().insert("sec-websocket-protocol", protocol);
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, value.parse().unwrap());
+        }
         let (stream, _) = tokio_tungstenite::connect_async(request).await.unwrap();
         Self { stream, next_id: 0 }
     }

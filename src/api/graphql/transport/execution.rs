@@ -96,6 +96,12 @@ impl Operation {
         Ok(Self { request, kind: admitted.kind, executed, request_id })
     }
 
+    /// Gives the resolvers one thing more to know.
+    pub(super) fn with_data<D: Send + Sync + 'static>(mut self, data: D) -> Self {
+        self.request = self.request.data(data);
+        self
+    }
+
     /// Runs a query or a mutation.
     pub(super) async fn run(self, executor: &impl Executor, timeout: Duration) -> Answer {
         let Self { request, executed, request_id, .. } = self;

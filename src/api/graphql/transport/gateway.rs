@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     accept::Form,
+    cookie::{SessionCookie, is_upgrade},
     http,
     identity::{Authenticate, Unavailable, bearer},
     sse, websocket,
@@ -44,6 +45,8 @@ pub struct GatewayOptions {
     pub operations_max: usize,
     /// Origins besides the server's own that browsers may connect from.
     pub origins: Vec<String>,
+    /// How browsers carry a session.
+    pub cookie: SessionCookie,
 }
 
 impl Default for GatewayOptions {
@@ -60,6 +63,7 @@ impl Default for GatewayOptions {
             connections_max: 10_000,
             operations_max: 100,
             origins: Vec::new(),
+            cookie: SessionCookie::of(""),
         }
     }
 }
@@ -118,15 +122,17 @@ impl<E: Executor, A: Authenticate> Gateway<E, A> {
         format!("req_{}", BASE32_NOPAD.encode(self.clock.new_uuid().as_bytes()).to_lowercase())
     }
 
-    /// Who asks, by the header; `Err`: nobody, or it cannot be found out.
+    /// Who asks, by the header or the cookie; `Err`: nobody, or it cannot be found out.
     pub(super) async fn identify(
         &self,
         request: &HttpRequest,
     ) -> Result<Option<A::Identity>, NotIdentified> {
-        let Some(value) = request.headers().get(header::AUTHORIZATION) else { return Ok(None) };
-        let secret = value.to_str().ok().and_then(bearer).ok_or(NotIdentified::Refused)?;
-        match self.authenticator.authenticate(secret).await {
+        let presented = Presented::by(request, &self.options)?;
+        let Some(Presented { secret, is_cookie }) = presented else { return Ok(None) };
+        match self.authenticator.authenticate(&secret).await {
             Ok(Some(identity)) => Ok(Some(identity)),
+            // The browser sends an old cookie unasked; whoever signs in anew must get through.
+            Ok(None) if is_cookie => Ok(None),
             Ok(None) => Err(NotIdentified::Refused),
             Err(Unavailable) => Err(NotIdentified::Unavailable),
         }
@@ -140,11 +146,27 @@ pub(super) enum NotIdentified {
     Unavailable,
 }
 
-pub(super) fn header_text<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
-    request.headers().get(name)?.to_str().ok()
+/// The secret of a request; it has no `Debug`.
+pub(super) struct Presented {
+    pub(super) secret: String,
+    pub(super) is_cookie: bool,
 }
 
-fn is_upgrade(request: &HttpRequest) -> bool {
-    header_text(request, header::UPGRADE.as_str())
-        .is_some_and(|value| value.eq_ignore_ascii_case("websocket"))
+impl Presented {
+    /// The header's secret, else the cookie's; `None`: a stranger's request.
+    pub(super) fn by(
+        request: &HttpRequest,
+        options: &GatewayOptions,
+    ) -> Result<Option<Self>, NotIdentified> {
+        if let Some(value) = request.headers().get(header::AUTHORIZATION) {
+            let secret = value.to_str().ok().and_then(bearer).ok_or(NotIdentified::Refused)?;
+            return Ok(Some(Self { secret: secret.to_owned(), is_cookie: false }));
+        }
+        let cookie = options.cookie.secret_of(request, &options.origins);
+        Ok(cookie.map(|secret| Self { secret, is_cookie: true }))
+    }
+}
+
+pub(super) fn header_text<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
+    request.headers().get(name)?.to_str().ok()
 }

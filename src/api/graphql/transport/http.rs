@@ -17,6 +17,9 @@ use super::{
     parameters::Parameters,
 };
 
+/// The one header that a resolver may add to an answer.
+pub(super) const COOKIE_HEADER: &str = "set-cookie";
+
 /// A request that goes no further: its status, its code and what is wrong with it.
 pub(super) struct Refusal {
     status: StatusCode,
@@ -92,6 +95,7 @@ pub(super) async fn answer<E: Executor, A: Authenticate>(
         let message = "subscriptions need a WebSocket (graphql-transport-ws) or SSE";
         return Refusal::bad(message).respond(form, request_id);
     }
+    let operation = operation.with_data(gateway.options.cookie);
     let answer = operation.run(&gateway.executor, gateway.options.execution_timeout).await;
     finish(&answer, form)
 }
@@ -210,8 +214,12 @@ pub(super) fn to_json(answer: &Answer) -> String {
 fn render(answer: &Answer, status: StatusCode, form: Form) -> HttpResponse {
     // An event stream that is refused before it begins is answered as JSON.
     let form = if form == Form::EventStream { Form::Json } else { form };
-    HttpResponse::build(status)
+    let mut builder = HttpResponse::build(status);
+    builder
         .content_type(format!("{}; charset=utf-8", form.media_type()))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(to_json(answer))
+        .insert_header((header::CACHE_CONTROL, "no-store"));
+    for cookie in answer.response.http_headers.get_all(COOKIE_HEADER) {
+        builder.append_header((header::SET_COOKIE, cookie.as_bytes()));
+    }
+    builder.body(to_json(answer))
 }

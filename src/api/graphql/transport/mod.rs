@@ -6,6 +6,7 @@
 //! proven. Start at [`Gateway`]; `guard` is the look, `execution` the run.
 
 mod accept;
+mod cookie;
 mod error_code;
 mod execution;
 mod gateway;
@@ -17,6 +18,7 @@ mod parameters;
 mod sse;
 mod websocket;
 
+pub use cookie::SessionCookie;
 pub use error_code::ErrorCode;
 pub use execution::ExecutionMark;
 pub use gateway::{Gateway, GatewayOptions};

@@ -13,7 +13,7 @@ use futures_util::{
 use super::{
     accept::Form,
     execution::{Answer, Operation},
-    gateway::Gateway,
+    gateway::{Gateway, Presented},
     http::{self, Prepared, to_json},
     identity::{Authenticate, Identity},
 };
@@ -37,7 +37,7 @@ pub(super) async fn answer<E: Executor, A: Authenticate>(
         Ok(prepared) => prepared,
         Err(refusal) => return refusal.respond(Form::EventStream, request_id),
     };
-    let secret = Secret::of(request);
+    let presented = Presented::by(request, &gateway.options).unwrap_or_default();
     let events = events_of! {
         let _permit = permit;
         // The first byte at once: the client knows that it is connected.
@@ -63,7 +63,7 @@ pub(super) async fn answer<E: Executor, A: Authenticate>(
                 _ = heartbeat.tick() => yield Ok(web::Bytes::from_static(KEEP_ALIVE)),
                 () = gateway.drain.cancelled() => return,
                 _ = revalidate.tick() => {
-                    if !is_still_good(&gateway, identity.as_ref(), secret.as_ref()).await {
+                    if !is_still_good(&gateway, identity.as_ref(), presented.as_ref()).await {
                         return;
                     }
                 }
@@ -78,24 +78,14 @@ pub(super) async fn answer<E: Executor, A: Authenticate>(
         .streaming(Box::pin(events))
 }
 
-/// A bearer secret that is kept to be looked at again; it has no `Debug`.
-struct Secret(String);
-
-impl Secret {
-    fn of(request: &HttpRequest) -> Option<Self> {
-        let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
-        super::identity::bearer(value).map(|secret| Self(secret.to_owned()))
-    }
-}
-
 /// Whether the caller may go on. When it cannot be found out, the end of the credential decides.
 async fn is_still_good<E: Executor, A: Authenticate>(
     gateway: &Gateway<E, A>,
     identity: Option<&A::Identity>,
-    secret: Option<&Secret>,
+    presented: Option<&Presented>,
 ) -> bool {
-    let (Some(identity), Some(secret)) = (identity, secret) else { return true };
-    match gateway.authenticator.authenticate(&secret.0).await {
+    let (Some(identity), Some(presented)) = (identity, presented) else { return true };
+    match gateway.authenticator.authenticate(&presented.secret).await {
         Ok(found) => found.is_some(),
         Err(_unavailable) => {
             identity.expires_at().is_none_or(|expires_at| expires_at > gateway.clock.now())

@@ -47,12 +47,19 @@ enum Phase<I> {
     Acknowledged { identity: Option<I>, secret: Option<String> },
 }
 
+/// What the request said that became the socket.
+pub(super) struct Handshake {
+    /// `Authorization`, for clients that can set a header.
+    pub(super) header: Option<String>,
+    /// The session of a browser.
+    pub(super) cookie: Option<String>,
+    pub(super) request_id: String,
+}
+
 pub(super) struct Connection<E: Executor, A: Authenticate> {
     gateway: Arc<Gateway<E, A>>,
     session: Session,
-    /// The header of the handshake, for clients that can set one.
-    header: Option<String>,
-    request_id: String,
+    handshake: Handshake,
     phase: Phase<A::Identity>,
     operations: HashMap<String, Running>,
     generation: u64,
@@ -65,19 +72,13 @@ pub(super) struct Connection<E: Executor, A: Authenticate> {
 }
 
 impl<E: Executor, A: Authenticate> Connection<E, A> {
-    pub(super) fn new(
-        gateway: Arc<Gateway<E, A>>,
-        session: Session,
-        header: Option<String>,
-        request_id: String,
-    ) -> Self {
+    pub(super) fn new(gateway: Arc<Gateway<E, A>>, session: Session, handshake: Handshake) -> Self {
         let (frames, waiting) = mpsc::channel(WAITING_FRAMES_MAX);
         let now = Instant::now();
         Self {
             gateway,
             session,
-            header,
-            request_id,
+            handshake,
             phase: Phase::New,
             operations: HashMap::new(),
             generation: 0,
@@ -150,7 +151,7 @@ impl<E: Executor, A: Authenticate> Connection<E, A> {
                 }
                 let value = payload.get("authorization").or_else(|| payload.get("Authorization"));
                 let value = value.and_then(|value| value.as_str()).map(str::to_owned);
-                self.acknowledge(value.or_else(|| self.header.clone())).await
+                self.acknowledge(value.or_else(|| self.handshake.header.clone())).await
             }
             Incoming::Ping { payload } => self.say(message::pong(payload)).await,
             Incoming::Pong => Ok(()),
@@ -168,7 +169,7 @@ impl<E: Executor, A: Authenticate> Connection<E, A> {
     /// Proves who connects; whoever shows nothing is a stranger.
     async fn acknowledge(&mut self, authorization: Option<String>) -> Result<(), Ending> {
         let (identity, secret) = match authorization {
-            None => (None, None),
+            None => self.identity_by_cookie().await?,
             Some(value) => {
                 let secret = bearer(&value).ok_or(Ending::Forbidden)?.to_owned();
                 match self.gateway.authenticator.authenticate(&secret).await {
@@ -183,6 +184,18 @@ impl<E: Executor, A: Authenticate> Connection<E, A> {
         self.say(message::connection_ack()).await
     }
 
+    /// An old cookie is sent unasked, so whoever bears one is a stranger, like one without.
+    async fn identity_by_cookie(
+        &mut self,
+    ) -> Result<(Option<A::Identity>, Option<String>), Ending> {
+        let Some(secret) = self.handshake.cookie.take() else { return Ok((None, None)) };
+        match self.gateway.authenticator.authenticate(&secret).await {
+            Ok(Some(identity)) => Ok((Some(identity), Some(secret))),
+            Ok(None) => Ok((None, None)),
+            Err(Unavailable) => Err(Ending::Overloaded),
+        }
+    }
+
     async fn subscribe(&mut self, id: String, payload: serde_json::Value) -> Result<(), Ending> {
         let Phase::Acknowledged { identity, .. } = &self.phase else {
             return Err(Ending::Unauthorized);
@@ -193,7 +206,7 @@ impl<E: Executor, A: Authenticate> Connection<E, A> {
         if self.operations.len() >= self.gateway.options.operations_max {
             return Err(Ending::TooManyOperations);
         }
-        let request_id = format!("{}.{}", self.request_id, self.generation);
+        let request_id = format!("{}.{}", self.handshake.request_id, self.generation);
         let admitted = match message::parameters(payload) {
             Ok(parameters) => Operation::admit(parameters, identity.clone(), &request_id),
             Err(problem) => {

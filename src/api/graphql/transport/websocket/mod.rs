@@ -10,18 +10,15 @@ mod message;
 
 use std::sync::Arc;
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{Uri, header},
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use async_graphql::Executor;
 
 use super::{
+    cookie::is_from_allowed_origin,
     gateway::{Gateway, header_text},
     identity::Authenticate,
 };
-use connection::Connection;
+use connection::{Connection, Handshake};
 
 /// The sub-protocol that is spoken.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -57,7 +54,9 @@ pub(super) fn open<E: Executor, A: Authenticate>(
         .aggregate_continuations()
         .max_continuation_size(body_bytes_max);
     let header = header_text(request, header::AUTHORIZATION.as_str()).map(str::to_owned);
-    let connection = Connection::new(gateway, session, header, request_id);
+    let cookie = gateway.options.cookie.secret_of(request, &gateway.options.origins);
+    let handshake = Handshake { header, cookie, request_id };
+    let connection = Connection::new(gateway, session, handshake);
     actix_web::rt::spawn(async move {
         let _permit = permit;
         metrics::gauge!("centralino_graphql_sockets").increment(1);
@@ -74,16 +73,4 @@ fn speaks_our_protocol(request: &HttpRequest) -> bool {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .any(|name| name.trim() == PROTOCOL)
-}
-
-/// A browser names the page's origin; other programs name none.
-fn is_from_allowed_origin(request: &HttpRequest, allowed: &[String]) -> bool {
-    let Some(origin) = request.headers().get(header::ORIGIN) else { return true };
-    let Ok(origin) = origin.to_str() else { return false };
-    if allowed.iter().any(|known| known == origin) {
-        return true;
-    }
-    let authority = origin.parse::<Uri>().ok().and_then(|uri| uri.authority().cloned());
-    let host = header_text(request, header::HOST.as_str());
-    authority.is_some_and(|authority| Some(authority.as_str()) == host)
 }
