@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     AppError, Server, ServerParts,
     command::{DemoFlags, make_password, until_told_to_stop},
-    foundation::Ground,
+    foundation::{Ground, lock_data_folder},
     output::print_line,
 };
 use crate::{
@@ -62,6 +62,13 @@ pub(super) async fn run(config: &Config, flags: DemoFlags) -> Result<(), AppErro
         let problem = "cannot be set for the demo, which has a Telesign of its own".to_owned();
         return Err(AppError::Setting { setting: "CENTRALINO_TELESIGN_URL", problem });
     }
+    if config.database_url.is_some() {
+        let problem = "cannot be set for the demo, which would write a made-up organization into \
+                       that database; unset it, and the demo makes one of its own"
+            .to_owned();
+        return Err(AppError::Setting { setting: "DATABASE_URL", problem });
+    }
+    let _lock = lock_data_folder(&config.data_dir)?;
     let ground = Ground::prepare(config, true).await?;
     let simulator = start_simulator(flags.simulator_listen).await?;
     let provider = format!("http://{}", simulator.address());
@@ -82,11 +89,11 @@ pub(super) async fn run(config: &Config, flags: DemoFlags) -> Result<(), AppErro
     simulator.set_callback_url(CUSTOMER_ID, &callback_url).map_err(AppError::Simulator)?;
     print_line(&format!("listening on {}", server.url()))?;
     print_line(&welcome(&server.url(), &provider, &state))?;
-    until_told_to_stop().await?;
+    let ended = until_told_to_stop(&server).await;
     server.stop().await;
     simulator.stop().await;
     ground.leave().await;
-    Ok(())
+    ended
 }
 
 /// At the wanted port, or at any other when somebody has it.

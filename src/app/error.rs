@@ -2,7 +2,7 @@
 
 use crate::{
     admin::AdminError,
-    config::{ConfigError, SecretKeyError},
+    config::{ConfigError, InheritedError, SecretKeyError},
     spool::SpoolError,
     store::{StoreError, migration::SchemaState},
     telemetry::TelemetryError,
@@ -48,6 +48,12 @@ pub enum AppError {
     Listen { address: std::net::SocketAddr, source: std::io::Error },
     #[error("the data folder {folder} cannot be used: {source}")]
     DataFolder { folder: String, source: std::io::Error },
+    #[error(
+        "the data folder {folder} is in use by another server: stop that one, or choose another folder with CENTRALINO_DATA_DIR"
+    )]
+    DataFolderInUse { folder: String },
+    #[error(transparent)]
+    Inherited(#[from] InheritedError),
     #[error("the simulated Telesign cannot start: {0}")]
     Simulator(std::io::Error),
     #[error("a thread could not be started: {0}")]

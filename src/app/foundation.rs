@@ -1,6 +1,10 @@
 //! What every command stands on: the database, the key that seals, the clock, the provider's client.
 
-use std::{fs, os::unix::fs::DirBuilderExt, path::Path};
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::Path,
+};
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -11,10 +15,10 @@ use super::{
 };
 use crate::{
     admin::{Admin, AdminParts},
-    config::{Config, SecretKey},
+    config::{Config, SecretKey, Setting},
     domain::clock::Clock,
     store::{
-        Store,
+        self, Store,
         migration::{self, SchemaState},
         seal::Sealer,
         time,
@@ -24,6 +28,8 @@ use crate::{
 
 /// The data folder's own name for the key that it makes.
 const KEY_FILE: &str = "secret.key";
+/// Held by the server that works on the data folder.
+const LOCK_FILE: &str = "server.lock";
 /// The embedded database's place in the data folder.
 const POSTGRES_FOLDER: &str = "postgres";
 
@@ -41,6 +47,7 @@ impl Ground {
         let Some(url) = &config.database_url else {
             return Self::embedded(config, makes_one).await;
         };
+        check_database_url(Setting::DatabaseUrl, url)?;
         let secret_key = config.secret_key.clone().ok_or(AppError::NoSecretKey)?;
         Ok(Self { database_url: url.clone(), secret_key, postgres: None })
     }
@@ -82,6 +89,32 @@ impl Ground {
         if let Some(postgres) = self.postgres {
             drop(tokio::task::spawn_blocking(move || postgres.stop()).await);
         }
+    }
+}
+
+/// A URL that names no database is a wrong setting; whether there is one, only connecting tells.
+pub fn check_database_url(setting: Setting, url: &SecretString) -> Result<(), AppError> {
+    store::check_url(url.expose_secret()).map_err(|problem| AppError::Setting {
+        setting: setting.variable(),
+        problem: problem.to_string(),
+    })
+}
+
+/// Held by the one server that works on a data folder; it ends with the process.
+pub struct FolderLock(#[expect(dead_code, reason = "held, never read")] File);
+
+/// Refuses a second server on one data folder: each would take the other's database away.
+pub fn lock_data_folder(folder: &Path) -> Result<FolderLock, AppError> {
+    make_data_folder(folder)?;
+    let shown = || folder.display().to_string();
+    let failed = |source| AppError::DataFolder { folder: shown(), source };
+    let mut options = OpenOptions::new();
+    let options = options.write(true).create(true).truncate(false).mode(0o600);
+    let file = options.open(folder.join(LOCK_FILE)).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(FolderLock(file)),
+        Err(TryLockError::WouldBlock) => Err(AppError::DataFolderInUse { folder: shown() }),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
     }
 }
 

@@ -10,6 +10,7 @@ mod demo;
 pub mod embedded_postgres;
 mod error;
 mod foundation;
+mod http;
 mod output;
 mod server;
 

@@ -1,22 +1,24 @@
 //! The server: everything built, started in order and stopped in the opposite one.
 
 use std::{
-    net::SocketAddr,
+    net::{SocketAddr, TcpListener},
     path::PathBuf,
-    sync::{Arc, mpsc},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
-use actix_web::{App, HttpServer, dev::ServerHandle};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::net::TcpSocket;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::AppError;
+use super::{
+    AppError,
+    http::{Bound, Http},
+};
 use crate::{
     admin::{Admin, AdminParts},
     api::{
-        self, Api, ApiParts,
+        Api, ApiParts,
         graphql::{
             self, AppSchema, Services,
             authenticator::Authenticator,
@@ -37,15 +39,6 @@ use crate::{
     telesign::{BaseUrl, ClientOptions, TelesignClient},
 };
 
-/// Connections that may wait to be taken; during a restart customers' callbacks wait there.
-const BACKLOG_CONNECTIONS: u32 = 4_096;
-/// Connections of one worker.
-const CONNECTIONS_PER_WORKER_MAX: usize = 12_500;
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
-/// A client that has not sent its request's head by then is answered 408.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long requests that are under way may take when the server stops.
-const HTTP_DRAIN_SECONDS: u64 = 5;
 /// How long a stop waits for all of it; the rest of the promised 25 s is for letting go.
 const STOP_TIMEOUT: Duration = Duration::from_secs(23);
 /// How often the database's clock is looked at.
@@ -64,6 +57,8 @@ pub struct ServerParts {
     pub database_url: SecretString,
     pub secret_key: SecretKey,
     pub listen: SocketAddr,
+    /// A socket that whoever started us holds open; it is listened on instead.
+    pub inherited: Option<TcpListener>,
     /// What callback URLs and links start with; none: the address that is listened on.
     pub public_url: Option<String>,
     /// Where callbacks wait that the database does not take; the keyring lies beside them.
@@ -88,6 +83,7 @@ impl ServerParts {
             database_url,
             secret_key,
             listen,
+            inherited: None,
             public_url: None,
             spool: SpoolOptions::new(spool_dir),
             provider: None,
@@ -106,8 +102,10 @@ pub struct Server {
     admin: Admin,
     reader: Reader,
     clock: Clock,
-    http: ServerHandle,
+    http: Http,
     drain: CancellationToken,
+    /// A schema that this release cannot work on, once one is met.
+    strange_schema: watch::Receiver<Option<SchemaState>>,
     /// Ends the small tasks beside.
     end: CancellationToken,
 }
@@ -144,8 +142,8 @@ impl Server {
             hosts: hosts_of(parts.provider),
         });
         let drain = CancellationToken::new();
-        let bound = bind(parts.listen)?;
-        let address = bound.address;
+        let bound = Bound::new(parts.listen, parts.inherited)?;
+        let address = bound.address();
         let public_url = parts.public_url.unwrap_or_else(|| format!("http://{address}"));
         let gateway_options =
             GatewayOptions { cookie: SessionCookie::of(&public_url), ..parts.gateway };
@@ -164,12 +162,13 @@ impl Server {
             drain.clone(),
         );
         let api = api_of(gateway, &engine, &store, (&metrics, &drain));
-        let http = serve_http(bound, api)?;
+        let http = bound.serve(api)?;
         let end = CancellationToken::new();
         let reader = store.reader();
-        tokio::spawn(follow_database(store, clock.clone(), is_database_here, end.clone()));
+        let known = (store, clock.clone(), engine.clone());
+        let strange_schema = Acquaintance::begin(known, is_database_here, end.clone());
         tokio::spawn(keep_metrics(metrics, end.clone()));
-        Ok(Self { address, engine, admin, reader, clock, http, drain, end })
+        Ok(Self { address, engine, admin, reader, clock, http, drain, strange_schema, end })
     }
 
     /// Where it listens.
@@ -200,6 +199,18 @@ impl Server {
         &self.clock
     }
 
+    /// Waits for a reason why it can do nothing but end: a database that was away at the start
+    /// has come back with a schema that is not this release's.
+    pub async fn cannot_go_on(&self) -> AppError {
+        let mut strange = self.strange_schema.clone();
+        let state = strange.wait_for(Option::is_some).await.ok().and_then(|state| *state);
+        match state {
+            Some(state) => AppError::Schema(state),
+            // Nobody is left who could report one.
+            None => std::future::pending().await,
+        }
+    }
+
     /// Takes nothing new, finishes what is under way, ends; within 25 s.
     pub async fn stop(self) {
         tracing::info!("stopping");
@@ -207,7 +218,7 @@ impl Server {
         // From here on it is not ready, and sockets are told to come back.
         self.drain.cancel();
         self.engine.stop_sending();
-        self.http.stop(true).await;
+        self.http.stop().await;
         self.engine.stop(STOP_TIMEOUT.saturating_sub(begun.elapsed())).await;
         self.end.cancel();
         tracing::info!("stopped");
@@ -233,58 +244,6 @@ fn api_of(
 /// Where keys are tried, in order.
 pub(super) fn hosts_of(provider: Option<BaseUrl>) -> Vec<BaseUrl> {
     provider.map_or_else(|| BaseUrl::PUBLIC_HOSTS.to_vec(), |host| vec![host])
-}
-
-/// A listening socket that nobody serves yet.
-struct Bound {
-    listener: std::net::TcpListener,
-    address: SocketAddr,
-}
-
-fn bind(address: SocketAddr) -> Result<Bound, AppError> {
-    let listen = || {
-        let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-        // A restart takes the port over from connections that are still being closed.
-        socket.set_reuseaddr(true)?;
-        socket.bind(address)?;
-        let listener = socket.listen(BACKLOG_CONNECTIONS)?.into_std()?;
-        Ok(Bound { address: listener.local_addr()?, listener })
-    };
-    listen().map_err(|source| AppError::Listen { address, source })
-}
-
-/// Serves HTTP from a thread of its own, which owns the workers.
-fn serve_http(bound: Bound, api: Api<Authenticator>) -> Result<ServerHandle, AppError> {
-    let (sender, receiver) = mpsc::channel();
-    let thread = std::thread::Builder::new().name("http".into());
-    let spawned = thread.spawn(move || {
-        let system = actix_web::rt::System::new();
-        system.block_on(async move {
-            let app = move || App::new().configure(|config| api::configure(config, &api));
-            let server = HttpServer::new(app)
-                .max_connections(CONNECTIONS_PER_WORKER_MAX)
-                .keep_alive(KEEP_ALIVE)
-                .client_request_timeout(HEAD_TIMEOUT)
-                .shutdown_timeout(HTTP_DRAIN_SECONDS)
-                .tcp_nodelay(true)
-                .disable_signals()
-                .listen(bound.listener)
-                .map(HttpServer::run);
-            match server {
-                Ok(server) => {
-                    let is_wanted = sender.send(Ok(server.handle())).is_ok();
-                    if is_wanted && let Err(error) = server.await {
-                        tracing::error!(%error, "the HTTP server has ended");
-                    }
-                }
-                Err(error) => drop(sender.send(Err(error))),
-            }
-        });
-    });
-    spawned.map_err(AppError::Thread)?;
-    let started = receiver.recv().map_err(|gone| AppError::Thread(std::io::Error::other(gone)))?;
-    let address = bound.address;
-    started.map_err(|source| AppError::Listen { address, source })
 }
 
 async fn open_spool(options: SpoolOptions, key: [u8; 32]) -> Result<Spool, AppError> {
@@ -322,18 +281,51 @@ async fn meet_database(store: &Store, clock: &Clock) -> Result<bool, AppError> {
     }
 }
 
-/// Keeps our clock at the database's time; meets a database that was away at the start.
-async fn follow_database(store: Store, clock: Clock, mut is_met: bool, end: CancellationToken) {
-    loop {
-        let pause = if is_met { CLOCK_INTERVAL } else { MEET_INTERVAL };
-        tokio::select! {
-            () = end.cancelled() => return,
-            () = tokio::time::sleep(pause) => {}
+/// What the server keeps up with a database that comes and goes.
+struct Acquaintance {
+    store: Store,
+    clock: Clock,
+    engine: Engine,
+    report: watch::Sender<Option<SchemaState>>,
+}
+
+impl Acquaintance {
+    fn begin(
+        (store, clock, engine): (Store, Clock, Engine),
+        is_met: bool,
+        end: CancellationToken,
+    ) -> watch::Receiver<Option<SchemaState>> {
+        if is_met {
+            engine.database_met();
         }
-        match meet_database(&store, &clock).await {
-            Ok(is_here) => is_met |= is_here,
-            // A later release has migrated: the operator restarts this one.
-            Err(error) => tracing::error!(%error, "the database does not fit this release"),
+        let (report, strange_schema) = watch::channel(None);
+        tokio::spawn(Self { store, clock, engine, report }.keep(is_met, end));
+        strange_schema
+    }
+
+    /// Keeps our clock at the database's time; meets a database that was away at the start.
+    async fn keep(self, mut is_met: bool, end: CancellationToken) {
+        loop {
+            let pause = if is_met { CLOCK_INTERVAL } else { MEET_INTERVAL };
+            tokio::select! {
+                () = end.cancelled() => return,
+                () = tokio::time::sleep(pause) => {}
+            }
+            match meet_database(&self.store, &self.clock).await {
+                Ok(true) if !is_met => {
+                    is_met = true;
+                    self.engine.database_met();
+                }
+                Ok(_) => {}
+                // Nothing of ours has touched it: the operator hears what helps, and callbacks
+                // wait in the spool meanwhile.
+                Err(AppError::Schema(state)) if !is_met => {
+                    self.report.send_replace(Some(state));
+                    return;
+                }
+                // A later release has migrated: the operator restarts this one.
+                Err(error) => tracing::error!(%error, "the database does not fit this release"),
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 //! one sentence that names the setting. Values that other floors judge (URLs of the provider or the
 //! database) are handed on as they are. Start at [`Config::load`]; `setting` lists the names.
 
+mod inherited;
 mod secret_key;
 mod setting;
 
@@ -13,9 +14,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use url::Url;
 
+pub use inherited::{InheritedError, inherited_listener};
 pub use secret_key::{SECRET_KEY_BYTES, SecretKey, SecretKeyError};
 pub use setting::Setting;
 
@@ -112,9 +114,10 @@ impl Config {
         })
     }
 
-    /// The database that migrations run on, where one is set.
-    pub fn owner_url(&self) -> Option<&str> {
-        self.migrate_url.as_ref().or(self.database_url.as_ref()).map(ExposeSecret::expose_secret)
+    /// The database that migrations run on and the setting that names it, where one does.
+    pub fn owner_url(&self) -> Option<(Setting, &SecretString)> {
+        let owner = self.migrate_url.as_ref().map(|url| (Setting::MigrateUrl, url));
+        owner.or_else(|| self.database_url.as_ref().map(|url| (Setting::DatabaseUrl, url)))
     }
 }
 

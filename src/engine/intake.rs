@@ -83,7 +83,9 @@ impl Engine {
             body,
         };
         let spool = &self.shared.spool;
-        if arrived.pair.is_some_and(|pair| spool.holds(&pair)) {
+        // A database that nobody has met yet may be another release's.
+        let is_met = self.is_met.initialized();
+        if !is_met || arrived.pair.is_some_and(|pair| spool.holds(&pair)) {
             return self.spool(arrived, callback.as_ref()).await;
         }
         // A task of its own: what is given up here goes on there, and the spool's copy of it then

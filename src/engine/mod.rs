@@ -30,7 +30,7 @@ use std::{
 };
 
 use actix::Addr;
-use tokio::sync::{Notify, Semaphore, oneshot};
+use tokio::sync::{Notify, Semaphore, SetOnce, oneshot};
 use tokio_util::sync::CancellationToken;
 
 pub use conversation_actor::Done;
@@ -122,6 +122,7 @@ pub struct Engine {
     sends: Arc<Semaphore>,
     is_stopping: Arc<AtomicBool>,
     stop: CancellationToken,
+    is_met: Arc<SetOnce<()>>,
     system: actix::System,
 }
 
@@ -183,14 +184,34 @@ impl Engine {
             sends: Arc::new(Semaphore::new(SENDS_MAX)),
             is_stopping: Arc::new(AtomicBool::new(false)),
             stop: CancellationToken::new(),
+            is_met: Arc::default(),
             system,
         };
         let feed = Arc::clone(&shared.feed);
         tokio::spawn(feed.poll(shared.store.clone(), engine.stop.clone()));
-        tokio::spawn(intake::drain(engine.clone()));
-        tokio::spawn(janitor::run(Arc::clone(&shared), engine.stop.clone()));
-        tokio::spawn(outbox_pump::run(engine.clone(), parts.telesign, parts.provider, outbox_wake));
+        engine.once_met(intake::drain(engine.clone()));
+        engine.once_met(janitor::run(Arc::clone(&shared), engine.stop.clone()));
+        let pump = outbox_pump::run(engine.clone(), parts.telesign, parts.provider, outbox_wake);
+        engine.once_met(pump);
         Ok(engine)
+    }
+
+    /// Says that the database is there and that its schema is this release's.
+    pub fn database_met(&self) {
+        // It has been said before: nothing is new.
+        self.is_met.set(()).ok();
+    }
+
+    /// Begins work that goes into the database by itself, as soon as the database is known to be
+    /// ours: what a strange schema refuses would look like a fault of the work.
+    fn once_met(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let (is_met, stop) = (Arc::clone(&self.is_met), self.stop.clone());
+        tokio::spawn(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                &() = is_met.wait() => work.await,
+            }
+        });
     }
 
     /// Puts no more texts on the wire; those that are on it go on.

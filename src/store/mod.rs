@@ -67,6 +67,20 @@ pub struct ReadConnection(Object<AsyncPgConnection>);
 /// Reads and writes.
 pub struct WriteConnection(Object<AsyncPgConnection>);
 
+/// A text that names no database; it may hold a password, so that none of it is repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("is not the URL of a PostgreSQL; expected something like postgres://USER@HOST/DATABASE")]
+pub struct InvalidUrl;
+
+/// Whether a URL says where a database is; whether there is one, only connecting tells.
+pub fn check_url(url: &str) -> Result<(), InvalidUrl> {
+    let config: tokio_postgres::Config = url.parse().ok().ok_or(InvalidUrl)?;
+    if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
+        return Err(InvalidUrl);
+    }
+    Ok(())
+}
+
 /// Any connection that reads.
 pub trait Reads: Send {
     #[doc(hidden)]

@@ -49,6 +49,7 @@ pub(super) async fn check(config: &Config) -> Result<(), AppError> {
             }
             ground.leave().await;
         }
+        Err(wrong @ AppError::Setting { .. }) => return Err(wrong),
         Err(error) => tell("database", Err(error.to_string()))?,
     }
     for host in hosts_of(foundation::provider(config)?) {

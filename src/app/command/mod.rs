@@ -10,8 +10,13 @@ mod serve;
 use std::{collections::BTreeMap, future::Future, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand, ValueEnum, error::ErrorKind};
+use secrecy::ExposeSecret;
 
-use super::{AppError, demo, output};
+use super::{
+    AppError, demo,
+    foundation::{Ground, check_database_url},
+    output,
+};
 use crate::{
     api::graphql,
     config::{Config, Flags, LogFormat, Setting},
@@ -263,11 +268,12 @@ fn block_on(work: impl Future<Output = Result<(), AppError>>) -> Result<(), AppE
 }
 
 async fn migrate(config: &Config) -> Result<(), AppError> {
-    let applied = if let Some(url) = config.owner_url() {
-        migration::run(url).await?
+    let applied = if let Some((setting, url)) = config.owner_url() {
+        check_database_url(setting, url)?;
+        migration::run(url.expose_secret()).await?
     } else {
         // The embedded database is migrated whenever it starts.
-        let ground = super::foundation::Ground::prepare(config, true).await?;
+        let ground = Ground::prepare(config, true).await?;
         ground.leave().await;
         0
     };

@@ -9,17 +9,24 @@ use crate::{
         foundation::{self, Ground},
         output,
     },
-    config::Config,
+    config::{Config, inherited_listener},
     simulator,
 };
 
 /// Runs the server until SIGTERM or SIGINT.
 pub(super) async fn serve(config: &Config) -> Result<(), AppError> {
     let provider = foundation::provider(config)?;
+    let inherited = inherited_listener()?;
+    let _lock = match &config.database_url {
+        None => Some(foundation::lock_data_folder(&config.data_dir)?),
+        // The folder holds nothing but the spool, which has a lock of its own.
+        Some(_) => None,
+    };
     let ground = Ground::prepare(config, true).await?;
     let parts = ServerParts {
         public_url: config.public_url.clone(),
         provider,
+        inherited,
         ..ServerParts::new(
             ground.database_url.clone(),
             ground.secret_key.clone(),
@@ -29,10 +36,10 @@ pub(super) async fn serve(config: &Config) -> Result<(), AppError> {
     };
     let server = Server::start(parts).await?;
     output::print_line(&format!("listening on {}", server.url()))?;
-    until_told_to_stop().await?;
+    let ended = until_told_to_stop(&server).await;
     server.stop().await;
     ground.leave().await;
-    Ok(())
+    ended
 }
 
 /// Runs the simulated Telesign alone.
@@ -50,13 +57,20 @@ pub(super) async fn simulator(flags: SimulatorFlags) -> Result<(), AppError> {
     };
     let simulator = simulator::start(options).await.map_err(AppError::Simulator)?;
     output::print_line(&format!("listening on http://{}", simulator.address()))?;
-    until_told_to_stop().await?;
+    told_to_stop().await?;
     simulator.stop().await;
     Ok(())
 }
 
-/// Waits for SIGTERM or SIGINT.
-pub(in crate::app) async fn until_told_to_stop() -> Result<(), AppError> {
+/// Waits for SIGTERM or SIGINT, or for a reason why the server cannot go on.
+pub(in crate::app) async fn until_told_to_stop(server: &Server) -> Result<(), AppError> {
+    tokio::select! {
+        told = told_to_stop() => told,
+        reason = server.cannot_go_on() => Err(reason),
+    }
+}
+
+async fn told_to_stop() -> Result<(), AppError> {
     let mut terminate = signal(SignalKind::terminate()).map_err(AppError::Thread)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(AppError::Thread)?;
     tokio::select! {

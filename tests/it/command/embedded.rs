@@ -32,6 +32,29 @@ fn neither_ctrl_c_nor_the_secret_key_reaches_the_database() {
 }
 
 #[test]
+fn a_second_server_on_one_data_folder_is_refused_with_a_sentence() {
+    let data_dir = scratch("embedded-twice");
+    let first = serve(&data_dir);
+    let spool_dir = scratch("embedded-twice-spool");
+    let environment = [
+        ("CENTRALINO_DATA_DIR", data_dir.to_str().unwrap()),
+        ("CENTRALINO_SECRET_KEY", KEY),
+        ("CENTRALINO_SPOOL_DIR", spool_dir.to_str().unwrap()),
+    ];
+    for command in ["serve", "demo"] {
+        let second = run_with_input(&[command, "--listen", "127.0.0.1:0"], &environment, "");
+        assert_eq!(second.status.code(), Some(1), "{second:?}");
+        let text = String::from_utf8(second.stderr).unwrap();
+        assert!(text.contains("in use by another server"), "{text}");
+        assert!(text.contains(data_dir.to_str().unwrap()), "{text}");
+        assert_eq!(text.lines().count(), 1, "{text}");
+    }
+    assert_eq!(first.terminate().0, Some(0));
+    let next = serve(&data_dir);
+    assert_eq!(next.terminate().0, Some(0), "the folder is free again");
+}
+
+#[test]
 fn what_the_database_writes_down_names_nobody() {
     let data_dir = scratch("embedded-log");
     let server = serve(&data_dir);

@@ -7,4 +7,5 @@ mod death;
 mod embedded;
 mod health;
 mod people;
+mod restart;
 mod setting;

@@ -52,6 +52,38 @@ fn a_wrong_setting_stops_the_start_with_one_sentence_that_names_it() {
     }
 }
 
+#[test]
+fn a_database_url_that_names_no_database_is_a_wrong_setting() {
+    let wrong = ["not a url", "postgres://", "postgres:///planted", "mysql://me:planted@db/x"];
+    for value in wrong {
+        for (command, variable) in [
+            (&["serve"][..], "DATABASE_URL"),
+            (&["check"], "DATABASE_URL"),
+            (&["migrate"], "CENTRALINO_MIGRATE_URL"),
+        ] {
+            let output = run(command, &[(variable, value), ("CENTRALINO_SECRET_KEY", KEY)]);
+            assert_eq!(output.status.code(), Some(2), "{command:?} {value}: {output:?}");
+            let text = complaint(&output);
+            assert!(text.contains(variable) && !text.contains("planted"), "{text}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_writes_into_no_database_but_its_own() {
+    let database = TestDatabase::create().await;
+    let data_dir = scratch("demo-elsewhere");
+    let environment = [
+        ("DATABASE_URL", database.url().expose_secret()),
+        ("CENTRALINO_SECRET_KEY", KEY),
+        ("CENTRALINO_DATA_DIR", data_dir.to_str().unwrap()),
+    ];
+    let output = run(&["demo", "--listen", "127.0.0.1:0"], &environment);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(complaint(&output).contains("DATABASE_URL"));
+    assert_eq!(database.count("select count(*) from organizations").await, 0);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flag_beats_the_environment_which_beats_the_file() {
     let database = TestDatabase::create().await;

@@ -2,6 +2,8 @@
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
+    net::TcpListener,
+    os::fd::OwnedFd,
     process::{Child, Command, Output, Stdio},
     sync::mpsc,
     time::{Duration, Instant},
@@ -43,7 +45,28 @@ impl Process {
     /// Starts it and waits for the first line on its stdout.
     pub fn start(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut command = command(arguments, environment);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.stdin(Stdio::null());
+        Self::spawn(command)
+    }
+
+    /// Starts it on a socket that stays open here, as systemd hands one over.
+    pub fn start_on(
+        listener: &TcpListener,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
+        // The socket comes as the shell's stdin, goes to the first of the places where it is
+        // looked for, and belongs to the process that the shell becomes.
+        let launcher = "exec 3<&0 0</dev/null; export LISTEN_FDS=1 LISTEN_PID=$$; exec \"$@\"";
+        let mut command = Command::new("sh");
+        command.args(["-c", launcher, "sh", env!("CARGO_BIN_EXE_centralino")]).args(arguments);
+        command.env_clear().env("PATH", env!("PATH")).envs(environment.iter().copied());
+        command.stdin(OwnedFd::from(listener.try_clone().unwrap()));
+        Self::spawn(command)
+    }
+
+    fn spawn(mut command: Command) -> Self {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
         let (sender, lines) = mpsc::channel();
@@ -81,10 +104,15 @@ impl Process {
     }
 
     /// SIGTERM; answers its exit code, how long it took, and its log.
-    pub fn terminate(mut self) -> (Option<i32>, Duration, String) {
-        let asked = Instant::now();
+    pub fn terminate(self) -> (Option<i32>, Duration, String) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.end()
+    }
+
+    /// Waits until it ends; answers its exit code, how long it took, and its log.
+    pub fn end(mut self) -> (Option<i32>, Duration, String) {
+        let asked = Instant::now();
         while asked.elapsed() < 2 * DEADLINE {
             if let Some(status) = self.child.try_wait().unwrap() {
                 let log = std::mem::replace(&mut self.log, std::thread::spawn(String::new));
