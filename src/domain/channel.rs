@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{
     address::{SupportNumberDigits, SupportNumberKind},
     ids::{ChannelAccountId, SupportNumberId, WorkstreamId},
+    message::MessageFailureCode,
     organization::Stamp,
     word_enum,
 };
@@ -113,6 +114,16 @@ pub struct ChannelAccount {
     pub max_send_per_second: i32,
     pub validation: Option<Validation>,
     pub stamp: Stamp,
+}
+
+/// Why the provider takes nothing from an account, until a person has seen to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountStop {
+    pub since: DateTime<Utc>,
+    pub code: MessageFailureCode,
+    /// The provider's own code.
+    pub provider_code: Option<i32>,
+    pub description: String,
 }
 
 /// The last live check of an account.

@@ -93,6 +93,8 @@ typed_ids! {
     MessageId = "msg";
     /// A callback of the provider, as it was kept.
     ReceiptId = "rcp";
+    /// Something that a person should look at.
+    AlertId = "alr";
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! `conversation`: it decides what may happen next.
 
 pub mod address;
+pub mod alert;
 pub mod channel;
 pub mod clock;
 pub mod conversation;

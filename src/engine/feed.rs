@@ -11,7 +11,7 @@ use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    domain::{conversation::Conversation, ids::OrganizationId, message::Message},
+    domain::{alert::Alert, conversation::Conversation, ids::OrganizationId, message::Message},
     store::{
         Store,
         commit::{Actor, Change, FeedEventKind},
@@ -33,6 +33,8 @@ pub struct FeedItem {
     pub conversation: Option<Arc<Conversation>>,
     pub message: Option<Arc<Message>>,
     pub changed: Vec<String>,
+    /// As it stands after the event, or later; none where the event is about something else.
+    pub alert: Option<Arc<Alert>>,
     /// For a change of settings: the id of what changed.
     pub subject_id: Option<String>,
     pub actor: Actor,
@@ -129,6 +131,7 @@ fn items_of(change: &Change, first_position: i64) -> Vec<FeedItem> {
             conversation: Some(Arc::clone(&conversation)),
             message: event.message_id.and_then(|id| messages.get(&id).cloned()),
             changed: event.changed.iter().map(|&field| field.to_owned()).collect(),
+            alert: None,
             subject_id: None,
             actor: change.actor,
             at: change.at,

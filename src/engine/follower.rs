@@ -10,9 +10,14 @@ use tokio::sync::broadcast::{self, error::RecvError};
 
 use super::feed::{Feed, FeedItem, Heard};
 use crate::{
-    domain::ids::{ConversationId, MessageId, OrganizationId},
+    domain::{
+        alert::Alert,
+        ids::{AlertId, ConversationId, MessageId, OrganizationId},
+    },
     store::{
-        Store, StoreError, conversation,
+        Store, StoreError, alert,
+        commit::FeedEventKind,
+        conversation,
         event::{self, StoredEvent},
         message,
     },
@@ -125,7 +130,7 @@ impl Follower {
     }
 }
 
-/// Puts the conversations and texts that events speak of beside them.
+/// Puts the conversations, texts and alerts that events speak of beside them.
 async fn hydrate(
     connection: &mut crate::store::ReadConnection,
     organization: OrganizationId,
@@ -147,15 +152,33 @@ async fn hydrate(
         .into_iter()
         .map(|found| (found.message.id, Arc::new(found.message)))
         .collect();
+    let alerts = alerts_of(connection, organization, &stored).await?;
     let items = stored.into_iter().map(|event| FeedItem {
         position: event.position,
         kind: event.kind,
         conversation: event.conversation.and_then(|id| conversations.get(&id).cloned()),
         message: event.message.and_then(|id| messages.get(&id).cloned()),
+        alert: event.subject_id.as_ref().and_then(|id| alerts.get(id).cloned()),
         changed: event.changed,
         subject_id: event.subject_id,
         actor: event.actor,
         at: event.at,
     });
     Ok(items.collect())
+}
+
+/// The alerts that events speak of, by their ids as the events have them.
+async fn alerts_of(
+    connection: &mut crate::store::ReadConnection,
+    organization: OrganizationId,
+    stored: &[StoredEvent],
+) -> Result<HashMap<String, Arc<Alert>>, StoreError> {
+    let is_alert = |event: &&StoredEvent| event.kind == FeedEventKind::AlertMoved;
+    let subjects = stored.iter().filter(is_alert).filter_map(|event| event.subject_id.as_deref());
+    let ids: Vec<AlertId> = subjects.filter_map(|id| id.parse().ok()).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = alert::find_many(connection, organization, &ids).await?;
+    Ok(found.into_iter().map(|alert| (alert.id.to_string(), Arc::new(alert))).collect())
 }

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 
 use super::shared::Shared;
-use crate::store::{StoreError, event, idempotency};
+use crate::store::{StoreError, alert, event, idempotency};
 
 /// How often the janitor looks round.
 const INTERVAL: Duration = Duration::from_mins(1);
@@ -14,6 +14,8 @@ const INTERVAL: Duration = Duration::from_mins(1);
 const EVENTS_KEPT: TimeDelta = TimeDelta::hours(25);
 /// How long a repeated mutation gets the answer of the first.
 const KEYS_KEPT: TimeDelta = TimeDelta::hours(24);
+/// How long an alert can be looked up after it was over.
+const ALERTS_KEPT: TimeDelta = TimeDelta::days(30);
 /// Rounds of deleting in one look; what is left waits for the next.
 const ROUNDS_MAX: usize = 100;
 
@@ -33,6 +35,7 @@ pub(super) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
         if let Err(error) = forget(&shared).await {
             tracing::warn!(%error, "could not forget what has been kept long enough");
         }
+        shared.alerts.count().await;
     }
 }
 
@@ -48,6 +51,11 @@ async fn forget(shared: &Shared) -> Result<(), StoreError> {
     }
     for _ in 0..ROUNDS_MAX {
         if !idempotency::delete_before(&mut connection, now - KEYS_KEPT).await? {
+            break;
+        }
+    }
+    for _ in 0..ROUNDS_MAX {
+        if !alert::delete_before(&mut connection, now - ALERTS_KEPT).await? {
             break;
         }
     }

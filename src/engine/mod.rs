@@ -7,6 +7,7 @@
 //! the provider, `outbox_pump` the way out.
 
 mod agent_work;
+mod alerts;
 mod conversation_actor;
 mod error;
 mod feed;
@@ -61,6 +62,7 @@ use crate::{
     },
     telesign::{BaseUrl, TelesignClient},
 };
+use alerts::Alerts;
 use conversation_actor::{Answer, Ask};
 use feed::Feed;
 use keyring::Keyring;
@@ -163,6 +165,7 @@ impl Engine {
         let outbox_wake = Arc::new(Notify::new());
         let start_lane =
             |_| Lane::start(parts.store.clone(), Arc::clone(&feed), Arc::clone(&outbox_wake));
+        let alerts = Alerts::new(parts.store.clone(), Arc::clone(&feed), parts.clock.clone());
         let keyring = Keyring::open(parts.keyring);
         let settings = SettingsCache::new(parts.store.clone(), parts.sealer, keyring);
         let shared = Arc::new(Shared {
@@ -174,6 +177,7 @@ impl Engine {
             options: parts.options,
             faults: parts.faults,
             settings,
+            alerts,
             feed,
         });
         let (supervisors, system) = start_supervisors(&shared)?;

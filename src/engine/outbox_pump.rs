@@ -11,6 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrono::{DateTime, Utc};
 use governor::{
     DefaultDirectRateLimiter, Quota, RateLimiter,
     clock::{Clock as _, DefaultClock},
@@ -27,10 +28,11 @@ use crate::{
             Pair,
             command::{Command, Refusal},
         },
-        ids::{ChannelAccountId, ConversationId},
-        message::{Message, SendOutcome, external_id},
+        ids::{AlertId, ChannelAccountId, ConversationId},
+        message::{Message, MessageFailure, SendOutcome, external_id},
     },
     store::{
+        account_flow::{self, Stopping},
         channel_account::Keyed,
         commit::{Actor, Entry},
         outbox::{self, Candidate},
@@ -61,8 +63,6 @@ struct Pump {
     /// Conversations with a text on the wire.
     busy: Mutex<HashSet<ConversationId>>,
     limiters: Mutex<HashMap<ChannelAccountId, (i32, Arc<DefaultDirectRateLimiter>)>>,
-    /// Accounts that the provider has stopped, until when they rest.
-    paused: Mutex<HashMap<ChannelAccountId, Instant>>,
 }
 
 /// Sends until the engine stops.
@@ -79,7 +79,6 @@ pub(super) async fn run(
         wake,
         busy: Mutex::default(),
         limiters: Mutex::default(),
-        paused: Mutex::default(),
     });
     tokio::join!(Arc::clone(&pump).send_due(), pump.sweep());
 }
@@ -108,8 +107,7 @@ impl Pump {
         let shared = &self.engine.shared;
         let mut connection = shared.store.read().await?;
         let now = shared.clock.now();
-        let resting = self.resting();
-        let due = outbox::due(&mut connection, now, &resting, DUE_MAX).await?;
+        let due = outbox::due(&mut connection, now, DUE_MAX).await?;
         drop(connection);
         let mut look_again = None;
         for candidate in due {
@@ -139,13 +137,6 @@ impl Pump {
         Ok(look_again)
     }
 
-    /// Accounts that the provider has stopped and that rest for now.
-    fn resting(&self) -> Vec<ChannelAccountId> {
-        let mut paused = self.paused.lock();
-        paused.retain(|_, until| *until > Instant::now());
-        paused.keys().copied().collect()
-    }
-
     /// Takes one text out of the account's rate, or says how soon there may be another.
     fn take_from_rate(&self, keyed: &Keyed) -> Result<(), Duration> {
         let per_second = keyed.account.max_send_per_second;
@@ -173,20 +164,41 @@ impl Pump {
                 return;
             }
         };
-        let sent_from = Instant::now();
+        let (sent_from, begun_at) = (Instant::now(), self.engine.shared.clock.now());
         let outcome = self.hand_over(&message, keyed).await;
         metrics::histogram!("centralino_send_seconds").record(sent_from.elapsed());
         metrics::counter!("centralino_sends_total", "outcome" => name_of(&outcome)).increment(1);
         if let SendOutcome::AccountStopped(failure) = &outcome {
-            tracing::error!(
-                channel_account.id = %keyed.account.id,
-                provider.code = failure.provider_code,
-                "the provider has stopped this account; its texts wait"
-            );
-            let until = Instant::now() + self.engine.shared.options.account_pause;
-            self.paused.lock().insert(keyed.account.id, until);
+            self.stop_account(keyed, failure, begun_at).await;
         }
         self.record(candidate, message.attempt, outcome).await;
+    }
+
+    /// Keeps for every process that the account's texts wait until a person has seen to it.
+    async fn stop_account(&self, keyed: &Keyed, failure: &MessageFailure, begun_at: DateTime<Utc>) {
+        tracing::error!(
+            channel_account.id = %keyed.account.id,
+            provider.code = failure.provider_code,
+            "the provider takes nothing from this account; its texts wait"
+        );
+        let shared = &self.engine.shared;
+        let stopping = Stopping {
+            organization: keyed.organization,
+            account: keyed.account.id,
+            name: &keyed.account.name,
+            failure,
+            begun_at,
+            alert: AlertId(shared.clock.new_uuid()),
+            at: shared.clock.now(),
+        };
+        let stopped =
+            async { account_flow::stop(&mut shared.store.write().await?, &stopping).await };
+        match stopped.await {
+            Ok(true) => shared.alerts.announce().await,
+            Ok(false) => {}
+            // The next text is answered the same, and stops it then.
+            Err(error) => tracing::warn!(%error, "could not keep that an account is stopped"),
+        }
     }
 
     async fn hand_over(&self, message: &Message, keyed: &Keyed) -> SendOutcome {

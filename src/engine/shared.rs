@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
+    alerts::Alerts,
     feed::Feed,
     lane::{Lane, place_of},
     settings_cache::SettingsCache,
@@ -28,8 +29,6 @@ pub struct EngineOptions {
     pub actors_max: usize,
     /// How often due texts are looked for when nobody says that there are some.
     pub outbox_poll: Duration,
-    /// How long a stopped account rests before it is tried again.
-    pub account_pause: Duration,
 }
 
 impl Default for EngineOptions {
@@ -40,7 +39,6 @@ impl Default for EngineOptions {
             idle_after: Duration::from_mins(10),
             actors_max: 50_000,
             outbox_poll: Duration::from_millis(500),
-            account_pause: Duration::from_secs(30),
         }
     }
 }
@@ -66,6 +64,7 @@ pub(super) struct Shared {
     pub(super) faults: Arc<dyn Faults>,
     pub(super) settings: SettingsCache,
     pub(super) feed: Arc<Feed>,
+    pub(super) alerts: Alerts,
     pub(super) lanes: Vec<Lane>,
     /// Conversations that are read at a time.
     pub(super) loads: Semaphore,

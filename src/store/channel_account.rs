@@ -6,7 +6,7 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{
-    Reads, StoreError, WriteConnection,
+    Reads, StoreError, WriteConnection, account_flow,
     event::{ConfigChange, record_config_change},
     idempotency,
     page::{Page, Slice, keyset},
@@ -211,6 +211,8 @@ pub struct Update<'a> {
     pub expected_version: i32,
     /// The new sealed key, with the moment until which the present one still verifies callbacks.
     pub rotation: Option<(&'a [u8], DateTime<Utc>)>,
+    /// The provider accepts it, or it has another key: texts that waited may go.
+    pub resumes: bool,
 }
 
 /// Stores the change; `false`: the account has moved since.
@@ -263,6 +265,10 @@ pub async fn update(
                     ))
                     .execute(transaction)
                     .await?;
+            }
+            if update.resumes {
+                let (organization, at) = (change.organization, change.at);
+                account_flow::resume_within(transaction, organization, account.id, at).await?;
             }
             record_config_change(transaction, change).await?;
             Ok(true)

@@ -152,7 +152,7 @@ pub async fn delete_before(
     Ok(gone >= usize::try_from(DELETE_BATCH_MAX).unwrap_or(usize::MAX))
 }
 
-/// A change that an admin made, to be written with the change itself.
+/// A change outside of conversations, to be written with the change itself.
 #[derive(Debug, Clone)]
 pub struct ConfigChange {
     pub organization: OrganizationId,
@@ -172,6 +172,14 @@ pub(super) async fn record_config_change(
         .set(organizations::settings_version.eq(organizations::settings_version + 1))
         .execute(connection)
         .await?;
+    append(connection, change).await
+}
+
+/// Appends to the feed what is no change of a conversation; the last act of its transaction.
+pub(super) async fn append(
+    connection: &mut AsyncPgConnection,
+    change: &ConfigChange,
+) -> Result<(), diesel::result::Error> {
     let position: i64 = diesel::update(organization_feeds::table.find(change.organization.0))
         .set(organization_feeds::position.eq(organization_feeds::position + 1))
         .returning(organization_feeds::position)

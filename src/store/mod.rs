@@ -5,7 +5,9 @@
 //! are written by `commit` alone. Read functions take any connection; write functions a
 //! [`WriteConnection`]. Start at `commit` for the path of a text, at `settings` for what admins set.
 
+pub mod account_flow;
 pub mod agent;
+pub mod alert;
 pub mod channel_account;
 pub mod commit;
 pub mod conversation;

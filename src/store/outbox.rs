@@ -1,7 +1,7 @@
 //! Texts that wait for the provider, read; the actors write them through `commit`.
 
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Array, BigInt, Integer, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Integer, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -16,7 +16,6 @@ static_statement! {
     /// second oldest of each, so that no account's backlog hides another's texts.
     Due {
         now: DateTime<Utc> => Timestamptz,
-        resting: Vec<Uuid> => Array<SqlUuid>,
         now_again: DateTime<Utc> => Timestamptz,
         per_account: i64 => BigInt,
         limit: i64 => BigInt,
@@ -27,7 +26,9 @@ static_statement! {
             (partition by o.channel_account_id order by o.due_at, o.message_id) as place \
         from outbox o join conversations c \
             on c.organization_id = o.organization_id and c.id = o.conversation_id \
-        where o.state = 'QUEUED' and o.due_at <= ? and o.channel_account_id <> all(?) \
+        where o.state = 'QUEUED' and o.due_at <= ? and not exists ( \
+            select from channel_account_flows f where f.organization_id = o.organization_id \
+                and f.channel_account_id = o.channel_account_id and f.stopped_at is not null) \
             and not exists ( \
             select from outbox earlier where earlier.organization_id = o.organization_id \
                 and earlier.conversation_id = o.conversation_id and earlier.sequence < o.sequence \
@@ -82,20 +83,13 @@ pub struct DueMax {
     pub all: i64,
 }
 
-/// Texts that may go now, of accounts that do not rest.
+/// Texts that may go now, of accounts that are not stopped.
 pub async fn due(
     connection: &mut impl Reads,
     now: DateTime<Utc>,
-    resting: &[ChannelAccountId],
     max: DueMax,
 ) -> Result<Vec<Candidate>, StoreError> {
-    let statement = Due {
-        now,
-        resting: resting.iter().map(|id| id.0).collect(),
-        now_again: now,
-        per_account: max.per_account,
-        limit: max.all,
-    };
+    let statement = Due { now, now_again: now, per_account: max.per_account, limit: max.all };
     let rows: Vec<Ids> = statement.load(connection.raw()).await?;
     rows.into_iter().map(candidate).collect()
 }

@@ -108,6 +108,19 @@ diesel::table! { idempotency_keys (organization_id, agent_id, mutation, key) {
     result_id -> Text, created_at -> Timestamptz,
 } }
 
+diesel::table! { alerts (organization_id, id) {
+    organization_id -> Uuid, id -> Uuid, kind -> Text, dedup_key -> Text, text -> Text,
+    subject_id -> Nullable<Text>, raised_at -> Timestamptz, renewed_at -> Timestamptz,
+    count -> Integer, acknowledged_at -> Nullable<Timestamptz>, acknowledged_by -> Nullable<Uuid>,
+    cleared_at -> Nullable<Timestamptz>,
+} }
+
+diesel::table! { channel_account_flows (organization_id, channel_account_id) {
+    organization_id -> Uuid, channel_account_id -> Uuid, stopped_at -> Nullable<Timestamptz>,
+    stop_code -> Nullable<Text>, stop_provider_code -> Nullable<Integer>,
+    stop_description -> Nullable<Text>, resumed_at -> Nullable<Timestamptz>,
+} }
+
 diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     agents,
@@ -126,4 +139,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     organization_feeds,
     events,
     idempotency_keys,
+    alerts,
+    channel_account_flows,
 );

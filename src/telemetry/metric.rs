@@ -32,6 +32,7 @@ const COUNTERS: &[(&str, &str)] = &[
 ];
 
 const GAUGES: &[(&str, &str)] = &[
+    ("centralino_alerts_open", "Alerts that are open, by kind."),
     ("centralino_graphql_sockets", "WebSocket connections that are open."),
     ("centralino_graphql_subscriptions", "Subscriptions that are running."),
     ("centralino_spool_bytes", "Size of the spool on the disk."),

@@ -18,12 +18,13 @@ use super::{
 };
 use crate::{
     domain::{
-        channel::{ChannelAccount, ChannelAccountStatus, KeyCheck},
+        channel::{ChannelAccount, ChannelAccountStatus, ChannelVerdict, KeyCheck},
         ids::ChannelAccountId,
         organization::Stamp,
         secret::ApiKey,
     },
     store::{
+        account_flow,
         channel_account::{self, Keyed, Update},
         commit::NewKey,
         idempotency,
@@ -120,7 +121,7 @@ impl Admin {
         for _ in 0..STORE_TRIES_MAX {
             let mut account = keyed.account.clone();
             verdict::apply(&mut account, &check, self.clock.now());
-            if let Some(account) = self.stored(by, account, None).await? {
+            if let Some(account) = self.stored(by, account, Some(&check), None).await? {
                 return Ok(Checked { account, check: Some(check) });
             }
             let newer = self.keyed(by, id).await?;
@@ -159,11 +160,27 @@ impl Admin {
         };
         // The same key once more is no rotation: it would push out the one that is really old.
         let new_key = (keyed.key.expose() != api_key.expose()).then_some(&api_key);
-        if let Some(account) = self.stored(by, account, new_key).await? {
+        if let Some(account) = self.stored(by, account, check.as_ref(), new_key).await? {
             return Ok(Checked { account, check });
         }
         let newer = self.keyed(by, rotation.account).await?;
         Err(Refusal::stale(newer.account.stamp.version).into())
+    }
+
+    /// Lets a stopped account's texts go again. One that is not stopped stays as it is.
+    pub async fn channel_account_resume(
+        &self,
+        by: By,
+        id: ChannelAccountId,
+    ) -> Result<ChannelAccount, AdminError> {
+        let mut connection = self.store.write().await?;
+        let found = channel_account::find_many(&mut connection, by.organization, &[id]).await?;
+        let Some(account) = found.into_iter().next() else {
+            return Err(Refusal::not_found("channelAccountId", "channel account").into());
+        };
+        let now = self.clock.now();
+        account_flow::resume(&mut connection, by.organization, id, by.actor, now).await?;
+        Ok(account)
     }
 
     fn new_account(
@@ -275,9 +292,11 @@ impl Admin {
         &self,
         by: By,
         mut account: ChannelAccount,
+        check: Option<&KeyCheck>,
         new_key: Option<&ApiKey>,
     ) -> Result<Option<ChannelAccount>, AdminError> {
         let change = self.updated(by, account.id);
+        let is_accepted = check.is_some_and(|check| check.verdict == ChannelVerdict::Ok);
         let sealed = match new_key {
             Some(key) => {
                 account.key_fingerprint = fingerprint(key);
@@ -291,6 +310,7 @@ impl Admin {
             account: &account,
             expected_version: account.stamp.version,
             rotation: sealed.as_deref().map(|sealed| (sealed, change.at + PREVIOUS_KEY_GRACE)),
+            resumes: sealed.is_some() || is_accepted,
         };
         let mut connection = self.store.write().await?;
         if !channel_account::update(&mut connection, update, &change).await? {

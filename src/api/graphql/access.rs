@@ -21,15 +21,18 @@ pub enum Access {
 }
 
 const AGENT: Access = Access::Staff(Role::Agent);
+const SUPERVISOR: Access = Access::Staff(Role::Supervisor);
 const ADMIN: Access = Access::Staff(Role::Admin);
 
 /// Every root field of the schema, sorted.
 pub const ACCESS: &[(&str, Access)] = &[
     ("Mutation.agentCreate", ADMIN),
+    ("Mutation.alertAcknowledge", ADMIN),
     ("Mutation.apiTokenCreate", ADMIN),
     ("Mutation.apiTokenRevoke", ADMIN),
     ("Mutation.callbackReplay", ADMIN),
     ("Mutation.channelAccountCreate", ADMIN),
+    ("Mutation.channelAccountResume", ADMIN),
     ("Mutation.channelAccountRotateKey", ADMIN),
     ("Mutation.channelAccountValidate", ADMIN),
     ("Mutation.conversationPick", AGENT),
@@ -47,6 +50,7 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("Mutation.workstreamCreate", ADMIN),
     ("Query.agent", AGENT),
     ("Query.agents", AGENT),
+    ("Query.alerts", SUPERVISOR),
     ("Query.apiTokens", ADMIN),
     ("Query.callbacks", ADMIN),
     ("Query.channelAccount", ADMIN),

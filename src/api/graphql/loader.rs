@@ -20,17 +20,18 @@ use super::{
 };
 use crate::{
     domain::{
-        channel::{ChannelAccount, SupportNumber},
+        alert::Alert,
+        channel::{AccountStop, ChannelAccount, SupportNumber},
         conversation::Conversation,
         ids::{
-            AgentId, ApiTokenId, ChannelAccountId, ConversationId, MessageId, OrganizationId,
-            QueueId, ReceiptId, SupportNumberId, WorkstreamId,
+            AgentId, AlertId, ApiTokenId, ChannelAccountId, ConversationId, MessageId,
+            OrganizationId, QueueId, ReceiptId, SupportNumberId, WorkstreamId,
         },
         message::Message,
         organization::{Agent, Queue, Workstream},
     },
     store::{
-        Reader, StoreError, agent, channel_account, conversation,
+        Reader, StoreError, account_flow, agent, alert, channel_account, conversation,
         credential::{self, ApiToken},
         message::{self, SendAttempt},
         queue,
@@ -59,6 +60,10 @@ pub struct AttemptsOf(pub MessageId);
 /// When an account's newest callback arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LastCallbackOf(pub ChannelAccountId);
+
+/// Why an account's texts wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct StopOf(pub ChannelAccountId);
 
 /// The queues of an agent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -92,6 +97,7 @@ by_id! {
     ConversationId => Conversation, conversation::find_many, |row| row.id;
     ApiTokenId => ApiToken, credential::find_api_tokens, |row| row.id;
     ReceiptId => Receipt, receipt::find_many, |row| row.id;
+    AlertId => Alert, alert::find_many, |row| row.id;
 }
 
 impl Loader<NewestMessageOf> for Rows {
@@ -129,6 +135,18 @@ impl Loader<AttemptsOf> for Rows {
             found.entry(AttemptsOf(attempt.message_id)).or_default().push(attempt);
         }
         Ok(found)
+    }
+}
+
+impl Loader<StopOf> for Rows {
+    type Value = AccountStop;
+    type Error = Arc<StoreError>;
+
+    async fn load(&self, keys: &[StopOf]) -> Result<HashMap<StopOf, AccountStop>, Self::Error> {
+        let mut connection = self.reader.connect().await.map_err(Arc::new)?;
+        let ids: Vec<ChannelAccountId> = keys.iter().map(|key| key.0).collect();
+        let rows = account_flow::stops_of(&mut connection, self.organization, &ids).await;
+        Ok(rows.map_err(Arc::new)?.into_iter().map(|(id, stop)| (StopOf(id), stop)).collect())
     }
 }
 

@@ -8,6 +8,7 @@
 mod access;
 mod actor;
 mod administration;
+mod alert;
 mod api_token;
 pub mod authenticator;
 mod callback;
@@ -68,6 +69,7 @@ pub struct Query(
     organization::OrganizationQuery,
     channel::ChannelQuery,
     callback::CallbackQuery,
+    alert::AlertQuery,
 );
 
 /// Write side. One input, one payload with `userErrors`.
@@ -82,6 +84,7 @@ pub struct Mutation(
     organization::OrganizationMutation,
     channel::ChannelMutation,
     callback::CallbackMutation,
+    alert::AlertMutation,
 );
 
 /// Push side, over graphql-transport-ws or SSE.

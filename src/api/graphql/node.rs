@@ -6,6 +6,7 @@ use async_graphql::{Context, Error, ID, Interface, Object};
 use futures_util::future::try_join_all;
 
 use super::{
+    alert::AlertObject,
     api_token::ApiTokenObject,
     callback::CallbackObject,
     channel::{ChannelAccountObject, SupportNumberObject},
@@ -21,8 +22,8 @@ use super::{
 use crate::domain::{
     conversation::access::Role,
     ids::{
-        AgentId, ApiTokenId, ChannelAccountId, ConversationId, MessageId, OrganizationId, QueueId,
-        ReceiptId, SupportNumberId, WorkstreamId,
+        AgentId, AlertId, ApiTokenId, ChannelAccountId, ConversationId, MessageId, OrganizationId,
+        QueueId, ReceiptId, SupportNumberId, WorkstreamId,
     },
 };
 
@@ -43,6 +44,7 @@ pub enum Node {
     Organization(OrganizationObject),
     ApiToken(ApiTokenObject),
     CallbackRecord(CallbackObject),
+    Alert(AlertObject),
 }
 
 /// A mutable object guarded by optimistic concurrency.
@@ -83,6 +85,7 @@ enum Subject {
     Organization(OrganizationId),
     ApiToken(ApiTokenId),
     Callback(ReceiptId),
+    Alert(AlertId),
 }
 
 impl Subject {
@@ -100,6 +103,7 @@ impl Subject {
             OrganizationId::PREFIX => id.parse().ok().map(Self::Organization),
             ApiTokenId::PREFIX => id.parse().ok().map(Self::ApiToken),
             ReceiptId::PREFIX => id.parse().ok().map(Self::Callback),
+            AlertId::PREFIX => id.parse().ok().map(Self::Alert),
             _ => None,
         }
     }
@@ -186,7 +190,11 @@ async fn find_one(
         Subject::Callback(id) if viewer.role == Role::Admin => load(context, id)
             .await?
             .map(|receipt| Node::CallbackRecord(CallbackObject { receipt, as_of })),
+        Subject::Alert(id) if viewer.role >= Role::Supervisor => load(context, id)
+            .await?
+            .map(|alert| Node::Alert(AlertObject { alert: Arc::new(alert), as_of })),
         Subject::Organization(_)
+        | Subject::Alert(_)
         | Subject::ChannelAccount(_)
         | Subject::ApiToken(_)
         | Subject::Callback(_)

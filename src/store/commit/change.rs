@@ -19,6 +19,7 @@ word_enum! {
         MessageMoved = "MESSAGE_MOVED",
         ConfigCreated = "CONFIG_CREATED",
         ConfigUpdated = "CONFIG_UPDATED",
+        AlertMoved = "ALERT_MOVED",
     }
 }
 

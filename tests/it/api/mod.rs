@@ -4,6 +4,7 @@
 //! whole and a second organization past everything; `feed` is about what subscribers see.
 
 mod access;
+mod alert;
 mod browser_session;
 mod feed;
 mod protocol;
@@ -11,3 +12,5 @@ mod reading;
 mod setup;
 mod sign_in;
 mod socket;
+
+pub use alert::alerts;

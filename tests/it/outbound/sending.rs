@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use centralino::engine::EngineOptions;
 use serde_json::{Value, json};
 
-use crate::support::{CUSTOMER_ID, Options, TestApp, eventually, quick_engine};
+use crate::support::{Options, TestApp, eventually, quick_engine};
 
 const CUSTOMER: &str = "14155550123";
 
@@ -87,24 +87,6 @@ async fn a_definite_refusal_is_told_and_holds_up_nobody() {
     let failed = app.message_becomes(&refused, "FAILED").await;
     assert_eq!(failed["failure"]["providerCode"], "11000", "{failed}");
     app.message_becomes(&next, "DELIVERED").await;
-    assert_eq!(app.ledger().await.len(), 1);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn texts_of_a_stopped_account_wait_and_go_when_it_is_well_again() {
-    let app = TestApp::start().await;
-    let conversation = app.annas_conversation(CUSTOMER).await;
-    let suspended = json!({ "customer_id": CUSTOMER_ID, "suspended": true });
-    app.control("accounts", suspended).await;
-    let message = app.reply(&conversation, "k1", "later").await;
-    eventually("it was tried", || async {
-        let message = app.message(&message).await;
-        let attempts = message["attempts"].as_array().unwrap().len();
-        (attempts > 0 && message["status"] == "QUEUED").then_some(())
-    })
-    .await;
-    app.control("accounts", json!({ "customer_id": CUSTOMER_ID, "suspended": false })).await;
-    app.message_becomes(&message, "DELIVERED").await;
     assert_eq!(app.ledger().await.len(), 1);
 }
 

@@ -52,7 +52,6 @@ impl Default for Options {
 pub fn quick_engine() -> EngineOptions {
     EngineOptions {
         outbox_poll: Duration::from_millis(50),
-        account_pause: Duration::from_millis(300),
         unconfirmed_hold: Duration::from_secs(1),
         send_claim: Duration::from_secs(5),
         ..EngineOptions::default()

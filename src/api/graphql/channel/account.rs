@@ -13,11 +13,12 @@ use crate::{
         context::{connect, principal, services},
         cursor::encode_id,
         error::fault,
-        loader::{LastCallbackOf, load},
+        loader::{LastCallbackOf, StopOf, load},
+        message::MessageFailureCode,
         scalar::{DateTime, Url},
     },
     domain::{
-        channel::{ChannelAccount, ChannelVerdict as Verdict, Validation},
+        channel::{AccountStop, ChannelAccount, ChannelVerdict as Verdict, Validation},
         ids::ChannelAccountId,
     },
     store::{channel_account, support_number::Filter},
@@ -97,6 +98,11 @@ impl ChannelAccountObject {
         self.0.validation.as_ref().map(ChannelValidation::from)
     }
 
+    /// Why its texts wait: the provider takes nothing from it. Null while they may go.
+    async fn stop(&self, context: &Context<'_>) -> Result<Option<ChannelAccountStop>, Error> {
+        Ok(load(context, StopOf(self.0.id)).await?.map(ChannelAccountStop::from))
+    }
+
     /// Give this URL to the provider: inbound texts and delivery reports arrive there. Unguessable.
     #[expect(clippy::unused_async, reason = "the macro takes async functions only")]
     async fn callback_url(&self, context: &Context<'_>) -> Result<Url, Error> {
@@ -144,6 +150,33 @@ impl ChannelAccountObject {
         let page = PageArguments { first, after, last, before }.by_id()?;
         let filter = Filter { account: Some(self.0.id), ..Filter::default() };
         list_numbers(context, &filter, page).await
+    }
+}
+
+/// Why the provider takes nothing from an account. Its texts wait and go when it is resumed.
+///
+/// A validation that finds all well and another key resume it, and so does
+/// `channelAccountResume`.
+#[derive(SimpleObject)]
+pub struct ChannelAccountStop {
+    /// Since when.
+    since: DateTime,
+    /// What to act on.
+    code: MessageFailureCode,
+    /// Provider's own code.
+    provider_code: Option<String>,
+    /// In our words or the provider's.
+    description: String,
+}
+
+impl From<AccountStop> for ChannelAccountStop {
+    fn from(stop: AccountStop) -> Self {
+        Self {
+            since: stop.since.into(),
+            code: stop.code.into(),
+            provider_code: stop.provider_code.map(|code| code.to_string()),
+            description: stop.description,
+        }
     }
 }
 

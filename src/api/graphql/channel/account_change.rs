@@ -59,6 +59,13 @@ pub struct ChannelAccountRotateKeyInput {
     validate: bool,
 }
 
+/// An account whose texts are to go again.
+#[derive(InputObject)]
+pub struct ChannelAccountResumeInput {
+    /// Which one.
+    channel_account_id: ID,
+}
+
 /// The account as it stands after the change.
 #[derive(SimpleObject, Default)]
 pub struct ChannelAccountPayload {
@@ -140,6 +147,18 @@ impl AccountMutation {
     ) -> Result<Option<ChannelAccountPayload>, Error> {
         answer(Box::pin(rotate_key(context, input)).await)
     }
+
+    /// Let the texts of a stopped account go again, without asking the provider first.
+    ///
+    /// If the provider still takes nothing, the account is stopped again. Nothing happens to one
+    /// that is not stopped.
+    async fn channel_account_resume(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which account.")] input: ChannelAccountResumeInput,
+    ) -> Result<Option<ChannelAccountPayload>, Error> {
+        answer(Box::pin(resume(context, input)).await)
+    }
 }
 
 async fn create(
@@ -189,4 +208,14 @@ async fn rotate_key(
     };
     let asked = services(context)?.admin.channel_account_rotate_key(by(context)?, rotation).await;
     announced(context, asked).await.map(ChannelAccountPayload::from)
+}
+
+async fn resume(
+    context: &Context<'_>,
+    input: ChannelAccountResumeInput,
+) -> Result<ChannelAccountPayload, Stop> {
+    let id = read_id("channelAccountId", "channel account", &input.channel_account_id)?;
+    let asked = services(context)?.admin.channel_account_resume(by(context)?, id).await;
+    let account = announced(context, asked).await?;
+    Ok(ChannelAccountPayload { channel_account: Some(account.into()), ..Default::default() })
 }

@@ -12,7 +12,9 @@ use std::sync::Arc;
 use async_graphql::{Context, Error, ID, InputObject, Object, SimpleObject};
 
 pub use estimate::MessageEstimate;
-pub use word::{MessageDirection, MessageFailure, MessageOrigin, MessageStatus, SendAttempt};
+pub use word::{
+    MessageDirection, MessageFailure, MessageFailureCode, MessageOrigin, MessageStatus, SendAttempt,
+};
 
 use super::{
     context::{principal, services},

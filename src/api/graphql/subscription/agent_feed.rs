@@ -7,7 +7,10 @@ use futures_util::{future::try_join_all, stream::BoxStream};
 
 use super::{
     Subscriber, admit,
-    event::{ConversationLeft, ConversationUpserted, MessageUpserted, Said, introduced, said},
+    event::{
+        AlertRaised, ConversationLeft, ConversationUpserted, MessageUpserted, Said, introduced,
+        said,
+    },
     frame::{FramePosition, ResyncReason, ResyncRequired},
     stream::{Content, Screen, Taken, frames},
 };
@@ -91,6 +94,7 @@ pub enum AgentEvent {
     Upserted(ConversationUpserted),
     Left(ConversationLeft),
     Message(MessageUpserted),
+    Alert(AlertRaised),
 }
 
 /// Pushes to agents' desktops.
@@ -161,11 +165,12 @@ impl Desktop {
         }
     }
 
-    /// An item about one conversation, whose state is the one that is told.
+    /// An item about one alert or one conversation, whose state is the one that is told.
     fn judge(&mut self, item: &FeedItem, events: &mut Vec<AgentEvent>) {
+        let viewer = self.subscriber.viewer.get();
+        events.extend(AlertRaised::of(item, &viewer).map(AgentEvent::Alert));
         let Some(conversation) = &item.conversation else { return };
         let id = conversation.id;
-        let viewer = self.subscriber.viewer.get();
         if shows(&viewer, conversation) {
             let is_held = !self.held.insert(id);
             match said(item) {

@@ -156,7 +156,8 @@ fn change_of(item: &FeedItem) -> Option<(ConfigChangeKind, ID)> {
         FeedEventKind::ConversationStarted
         | FeedEventKind::ConversationMoved
         | FeedEventKind::MessageAdded
-        | FeedEventKind::MessageMoved => return None,
+        | FeedEventKind::MessageMoved
+        | FeedEventKind::AlertMoved => return None,
     };
     Some((change, ID(item.subject_id.clone()?)))
 }

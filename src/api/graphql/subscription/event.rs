@@ -5,8 +5,14 @@ use std::sync::Arc;
 use async_graphql::{ComplexObject, ID, SimpleObject};
 
 use crate::{
-    api::graphql::{actor::ActorObject, conversation::ConversationObject, message::MessageObject},
-    domain::conversation::Conversation,
+    api::graphql::{
+        actor::ActorObject, alert::AlertObject, conversation::ConversationObject,
+        message::MessageObject,
+    },
+    domain::conversation::{
+        Conversation,
+        access::{Role, Viewer},
+    },
     engine::FeedItem,
     store::commit::{Actor, FeedEventKind},
 };
@@ -82,6 +88,21 @@ impl ConversationLeft {
     }
 }
 
+/// Something that a person should look at was raised, seen or cleared. Supervisors and admins only.
+#[derive(SimpleObject)]
+pub struct AlertRaised {
+    /// As it stands after the event, or later.
+    alert: AlertObject,
+}
+
+impl AlertRaised {
+    /// What an item says of an alert, if it is about one that the viewer may see.
+    pub fn of(item: &FeedItem, viewer: &Viewer) -> Option<Self> {
+        let alert = item.alert.as_ref().filter(|_| viewer.role >= Role::Supervisor)?;
+        Some(Self { alert: AlertObject { alert: Arc::clone(alert), as_of: item.position } })
+    }
+}
+
 /// What an item says of its conversation.
 pub enum Said {
     Conversation(ConversationUpserted),
@@ -98,7 +119,9 @@ pub fn said(item: &FeedItem) -> Option<Said> {
         }
         FeedEventKind::MessageAdded => true,
         FeedEventKind::MessageMoved => false,
-        FeedEventKind::ConfigCreated | FeedEventKind::ConfigUpdated => return None,
+        FeedEventKind::ConfigCreated | FeedEventKind::ConfigUpdated | FeedEventKind::AlertMoved => {
+            return None;
+        }
     };
     let message = Arc::clone(item.message.as_ref()?);
     Some(Said::Message(MessageUpserted {

@@ -221,7 +221,8 @@ impl Subscriber {
             FeedEventKind::ConversationStarted
             | FeedEventKind::ConversationMoved
             | FeedEventKind::MessageAdded
-            | FeedEventKind::MessageMoved => return Ok(Change::Same),
+            | FeedEventKind::MessageMoved
+            | FeedEventKind::AlertMoved => return Ok(Change::Same),
         }
         let subject = item.subject_id.as_deref().unwrap_or_default();
         let is_queue = subject.parse::<QueueId>().is_ok();
