@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::error::{Refusal, RefusalCode};
 use crate::{
-    domain::{language, secret::ApiKey},
+    domain::{consent::EVIDENCE_CHARACTERS_MAX, language, secret::ApiKey},
     telesign::SigningKey,
 };
 
@@ -43,6 +43,13 @@ pub(super) fn description(text: Option<&str>) -> Result<Option<String>, Refusal>
     if !text.chars().all(is_text) {
         return Err(invalid("description", "a description has no control characters"));
     }
+    Ok(Some(text.to_owned()))
+}
+
+/// What somebody said, and where; nothing but blanks counts as none.
+pub(super) fn evidence(text: Option<&str>) -> Result<Option<String>, Refusal> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    at_most("evidence", text, EVIDENCE_CHARACTERS_MAX)?;
     Ok(Some(text.to_owned()))
 }
 

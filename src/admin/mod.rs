@@ -9,6 +9,7 @@
 mod agent;
 mod api_token;
 mod channel_account;
+mod consent;
 mod error;
 mod field;
 mod organization;
@@ -28,6 +29,7 @@ use uuid::Uuid;
 pub use agent::NewAgent;
 pub use api_token::{IssuedToken, NewApiToken};
 pub use channel_account::{Checked, KeyRotation, NewChannelAccount};
+pub use consent::{IMPORTED_MAX, Imported, NewConsent};
 pub use error::{AdminError, Refusal, RefusalCode};
 pub use queue::NewQueue;
 pub use session::{Authenticated, SignedIn};

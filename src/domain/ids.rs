@@ -95,6 +95,8 @@ typed_ids! {
     ReceiptId = "rcp";
     /// Something that a person should look at.
     AlertId = "alr";
+    /// A line of the ledger of consent.
+    ConsentEntryId = "cns";
 }
 
 #[cfg(test)]

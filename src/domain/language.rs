@@ -26,6 +26,11 @@ pub fn canonical(text: &str) -> Result<String, InvalidLanguageTag> {
     if next.is_none() { Ok(tag) } else { Err(InvalidLanguageTag) }
 }
 
+/// The tag, and what it is a variety of, nearest first: `zh-Hant-TW`, `zh-Hant`, `zh`.
+pub fn fallbacks(tag: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(tag), |tag| tag.rsplit_once('-').map(|(wider, _)| wider))
+}
+
 fn is_letters(part: &str, length: std::ops::RangeInclusive<usize>) -> bool {
     length.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
@@ -45,6 +50,12 @@ mod tests {
         {
             assert_eq!(canonical(given).as_deref(), Ok(canonical_tag));
         }
+    }
+
+    #[test]
+    fn a_tag_falls_back_on_what_it_is_a_variety_of() {
+        let all: Vec<&str> = fallbacks("zh-Hant-TW").collect();
+        assert_eq!(all, ["zh-Hant-TW", "zh-Hant", "zh"]);
     }
 
     #[test]

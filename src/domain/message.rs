@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     address::SmsAddress,
+    consent::wording::AutomatedTrigger,
     ids::{AgentId, MessageId},
     word_enum,
 };
@@ -24,7 +25,7 @@ word_enum! {
 
 word_enum! {
     /// What made a message.
-    pub enum MessageOrigin { Customer = "CUSTOMER", Agent = "AGENT" }
+    pub enum MessageOrigin { Customer = "CUSTOMER", Agent = "AGENT", Automated = "AUTOMATED" }
 }
 
 word_enum! {
@@ -106,6 +107,8 @@ pub struct DeliveryReport {
     pub provider_reference: Option<String>,
     pub description: String,
     pub failure: Option<MessageFailureCode>,
+    /// The recipient takes no texts from us any more: whoever says so has opted out.
+    pub blocks_recipient: bool,
 }
 
 /// What became of one try at handing a message to the provider.
@@ -117,6 +120,8 @@ pub enum SendOutcome {
     NotAccepted { provider_code: Option<i32>, description: String },
     /// It refused it for good.
     Refused(MessageFailure),
+    /// It refused it, as it will refuse everything to this recipient.
+    RecipientBlocked(MessageFailure),
     /// It did not take it, and takes nothing from this account until a person sees to it.
     AccountStopped(MessageFailure),
     /// The answer was lost: it may or may not have been taken.
@@ -157,6 +162,15 @@ pub struct Message {
     pub provider_reference: Option<String>,
     pub failure: Option<MessageFailure>,
     pub idempotency_key: Option<String>,
+    /// What made it go out by itself.
+    pub trigger: Option<AutomatedTrigger>,
+}
+
+impl Message {
+    /// Whether it may go to somebody who has opted out: what tells them that they have, and no other.
+    pub fn is_exempt_from_consent(&self) -> bool {
+        self.trigger == Some(AutomatedTrigger::OptOutConfirmation)
+    }
 }
 
 impl std::fmt::Debug for Message {

@@ -9,6 +9,7 @@ pub mod address;
 pub mod alert;
 pub mod channel;
 pub mod clock;
+pub mod consent;
 pub mod conversation;
 pub mod ids;
 pub mod language;

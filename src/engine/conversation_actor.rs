@@ -14,7 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::FutureExt;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use super::{error::EngineError, lane::Lane, shared::Shared};
+use super::{consent, error::EngineError, lane::Lane, shared::Shared};
 use crate::{
     domain::{
         conversation::{
@@ -22,12 +22,12 @@ use crate::{
             command::{Command, Refusal},
             event::Event,
         },
-        ids::{ConversationId, MessageId},
+        ids::{ConsentEntryId, ConversationId},
         message::Message,
     },
     store::{
         StoreError,
-        commit::{Actor, Change, Entry, FeedEvent, FeedEventKind, Verdict},
+        commit::{Actor, Change, Entry, FeedEvent, FeedEventKind, Verdict, consent_event},
         conversation, message,
     },
 };
@@ -131,6 +131,11 @@ enum Outcome {
 }
 
 impl Outcome {
+    /// Memory may be older than what was said to another number: whoever refuses for that looks once.
+    fn is_for_want_of_consent(&self) -> bool {
+        matches!(self, Self::Failed(EngineError::Refused(Refusal::RecipientOptedOut)))
+    }
+
     fn answer(self, ask: Ask, id: ConversationId) {
         // The reply channel has to leave the ask that may go back whole.
         let (unused, _) = oneshot::channel();
@@ -165,16 +170,21 @@ impl Home {
 
     async fn work(&self, memory: Option<State>, ask: &Ask) -> (Option<State>, Outcome) {
         let mut memory = memory;
+        let mut opted_out = None;
         for _ in 0..CONFLICTS_MAX {
+            let is_fresh = memory.is_none();
             let state = match self.remember(memory.take(), ask).await {
-                Ok(Some(state)) => state,
+                Ok(Some(state)) => consent::corrected(state, opted_out),
                 Ok(None) => return (None, Outcome::Failed(EngineError::NotFound)),
                 Err(error) => return (None, Outcome::Failed(error.into())),
             };
             self.shared.faults.before_command(self.id);
+            let decided_on = state.conversation.opted_out;
             match self.decide_and_record(state, ask).await {
+                Step::Ended(_, outcome) if !is_fresh && outcome.is_for_want_of_consent() => {}
                 Step::Ended(memory, outcome) => return (memory.map(|state| *state), outcome),
                 Step::Again => {}
+                Step::OtherConsent => opted_out = Some(!decided_on),
             }
         }
         (None, Outcome::Failed(EngineError::Busy))
@@ -187,7 +197,7 @@ impl Home {
         ask: &Ask,
     ) -> Result<Option<State>, StoreError> {
         let organization = self.pair.organization_id;
-        let wanted = message_of(&ask.command);
+        let wanted = ask.command.stored_message();
         if let Some(state) = &memory
             && wanted.is_none_or(|id| state.message(id).is_some())
         {
@@ -239,7 +249,8 @@ impl Home {
             next.apply(event, now);
         }
         next.conversation.revision += 1;
-        let change = self.change(&next, &events, ask, now);
+        let was_opted_out = state.conversation.opted_out;
+        let change = Change { was_opted_out, ..self.change(&next, &events, ask, now) };
         match self.lane().commit(change).await {
             Ok(Verdict::Committed { .. }) => {
                 let done = done(&next, &ask.command, false);
@@ -253,6 +264,7 @@ impl Home {
             }
             Ok(Verdict::Conflict) if state.is_unborn() => Step::ended(None, Outcome::NotOpen),
             Ok(Verdict::Conflict) => Step::Again,
+            Ok(Verdict::ConsentDiffers) => Step::OtherConsent,
             Ok(Verdict::StaleSettings) => {
                 let memory = (!state.is_unborn()).then_some(state);
                 Step::ended(memory, Outcome::StaleSettings)
@@ -281,6 +293,8 @@ impl Home {
         let mut change = Change {
             entry: ask.entry.clone(),
             conversation: next.conversation.clone(),
+            was_opted_out: next.conversation.opted_out,
+            consent: None,
             settings_version: ask.opening.as_ref().map(|(_, version)| *version),
             added: Vec::new(),
             changed: Vec::new(),
@@ -296,6 +310,10 @@ impl Home {
             change.events.push(feed_event(event));
             match event {
                 Event::ConversationStarted | Event::Moved(_) => {}
+                Event::ConsentChanged(consent) => {
+                    let id = ConsentEntryId(self.shared.clock.new_uuid());
+                    change.consent = Some((id, consent.clone()));
+                }
                 Event::MessageAdded(message) => change.added.push(Message::clone(message)),
                 Event::SendBegun { message_id, .. } => {
                     change.begun.push(*message_id);
@@ -320,6 +338,8 @@ impl Home {
 enum Step {
     Ended(Option<Box<State>>, Outcome),
     Again,
+    /// The customer's consent is not what this was decided on.
+    OtherConsent,
 }
 
 impl Step {
@@ -330,36 +350,11 @@ impl Step {
 
 fn done(state: &State, command: &Command, is_repeated: bool) -> Done {
     let message =
-        message_of(command).or_else(|| added_by(command)).and_then(|id| state.message(id));
+        command.stored_message().or_else(|| command.new_message()).and_then(|id| state.message(id));
     Done {
         conversation: Arc::new(state.conversation.clone()),
         message: message.cloned().map(Arc::new),
         is_repeated,
-    }
-}
-
-/// The stored text that a command is about.
-fn message_of(command: &Command) -> Option<MessageId> {
-    match command {
-        Command::BeginSend { message_id }
-        | Command::FinishSend { message_id, .. }
-        | Command::RecordReport { message_id, .. } => Some(*message_id),
-        Command::ReceiveText(_)
-        | Command::StartConversation { .. }
-        | Command::SendText(_)
-        | Command::Act { .. } => None,
-    }
-}
-
-/// The text that a command adds.
-fn added_by(command: &Command) -> Option<MessageId> {
-    match command {
-        Command::ReceiveText(text) => Some(text.message_id),
-        Command::StartConversation { text, .. } | Command::SendText(text) => Some(text.message_id),
-        Command::Act { .. }
-        | Command::BeginSend { .. }
-        | Command::FinishSend { .. }
-        | Command::RecordReport { .. } => None,
     }
 }
 
@@ -370,6 +365,7 @@ fn feed_event(event: &Event) -> FeedEvent {
         Event::Moved(_) => {
             of(FeedEventKind::ConversationMoved, None, vec!["status", "assignment", "viewerCan"])
         }
+        Event::ConsentChanged(_) => consent_event(),
         Event::MessageAdded(message) => {
             of(FeedEventKind::MessageAdded, Some(message.id), Vec::new())
         }

@@ -78,7 +78,7 @@ impl Engine {
             organization: account.organization,
             account: account.account,
             pair: pair_of(account, callback.as_ref()),
-            suppresses: false,
+            suppresses: self.may_opt_out(account.organization, callback.as_ref()),
             received_at: self.shared.clock.now(),
             body,
         };

@@ -100,11 +100,12 @@ async fn run(
         metrics::histogram!("centralino_commit_seconds").record(began.elapsed());
         metrics::histogram!("centralino_commit_changes")
             .record(f64::from(u32::try_from(changes.len()).unwrap_or(u32::MAX)));
-        let mut has_outgoing = false;
+        let (mut has_outgoing, mut has_consent) = (false, false);
         for ((change, reply), verdict) in changes.iter().zip(replies).zip(verdicts) {
             if let Ok(Verdict::Committed { first_position }) = &verdict {
                 feed.publish(change, *first_position);
                 has_outgoing |= change.may_free_the_outbox();
+                has_consent |= change.consent.is_some();
             }
             // Whoever asked may have given up; what was committed stays.
             drop(reply.send(verdict));
@@ -112,6 +113,16 @@ async fn run(
         if has_outgoing {
             on_commit.notify_one();
         }
+        if has_consent {
+            // Other conversations of the customers followed: their events are in no change.
+            tokio::spawn(tell_positions(Arc::clone(&feed), store.clone()));
+        }
+    }
+}
+
+async fn tell_positions(feed: Arc<Feed>, store: Store) {
+    if let Err(error) = feed.tell_positions(&store).await {
+        tracing::warn!(%error, "could not look for new events");
     }
 }
 
@@ -131,8 +142,15 @@ async fn commit_in_time(committer: &mut Committer, changes: &[Change]) -> Option
     }
 }
 
-/// A conversation goes into a batch once: an actor that died may have left a change behind.
+/// A conversation goes into a batch once: an actor that died may have left a change behind. So does
+/// a customer whose consent changes: the second to say so is told what the first has said.
 fn one_of_each(jobs: Vec<Job>) -> (Vec<Job>, Vec<Job>) {
-    let mut seen = HashSet::with_capacity(jobs.len());
-    jobs.into_iter().partition(|job| seen.insert(job.change.conversation.id))
+    let mut conversations = HashSet::with_capacity(jobs.len());
+    let mut customers = HashSet::new();
+    jobs.into_iter().partition(|job| {
+        let conversation = &job.change.conversation;
+        let customer = || (conversation.pair.organization_id, conversation.pair.customer.clone());
+        let is_first = job.change.consent.is_none() || customers.insert(customer());
+        is_first && conversations.insert(conversation.id)
+    })
 }

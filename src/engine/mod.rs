@@ -8,6 +8,7 @@
 
 mod agent_work;
 mod alerts;
+mod consent;
 mod conversation_actor;
 mod error;
 mod feed;

@@ -29,7 +29,7 @@ use crate::{
             command::{Command, Refusal},
         },
         ids::{AlertId, ChannelAccountId, ConversationId},
-        message::{Message, MessageFailure, SendOutcome, external_id},
+        message::{Message, MessageFailure, MessageStatus, SendOutcome, external_id},
     },
     store::{
         account_flow::{self, Stopping},
@@ -122,6 +122,12 @@ impl Pump {
             else {
                 continue;
             };
+            if settings
+                .as_ref()
+                .is_some_and(|settings| self.engine.is_held_back(settings, &candidate))
+            {
+                continue;
+            }
             let Ok(slot) = Arc::clone(&self.engine.sends).try_acquire_owned() else { break };
             if let Err(wait) = self.take_from_rate(&keyed) {
                 look_again = Some(look_again.map_or(wait, |sooner: Duration| sooner.min(wait)));
@@ -156,8 +162,10 @@ impl Pump {
     async fn send_one(&self, candidate: &Candidate, keyed: &Keyed) {
         let begin = Command::BeginSend { message_id: candidate.message };
         let message = match self.tell(candidate, begin).await {
-            Ok(Done { message: Some(message), .. }) => message,
-            // Somebody else has begun it, or an earlier one is not settled: not now.
+            Ok(Done { message: Some(message), .. }) if message.status == MessageStatus::Sending => {
+                message
+            }
+            // Somebody else has begun it, an earlier one is not settled, or it may not go at all.
             Ok(_) | Err(EngineError::Refused(_) | EngineError::NotFound) => return,
             Err(error) => {
                 tracing::warn!(%error, message.id = %candidate.message, "could not begin a send");
@@ -359,6 +367,7 @@ fn name_of(outcome: &SendOutcome) -> &'static str {
         SendOutcome::NotAccepted { .. } => "not_accepted",
         SendOutcome::AccountStopped(_) => "account_stopped",
         SendOutcome::Refused(_) => "refused",
+        SendOutcome::RecipientBlocked(_) => "recipient_blocked",
         SendOutcome::Unconfirmed { .. } => "unconfirmed",
     }
 }

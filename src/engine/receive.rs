@@ -150,6 +150,7 @@ impl Engine {
                     message_id: MessageId(self.shared.clock.new_uuid()),
                     text: text.text.clone(),
                     provider_reference: text.provider_reference.clone(),
+                    keyword: self.spoken_keyword(&present, &opening.language, &text.text),
                 }),
                 entry: self.entry(&source),
                 actor: Actor::Customer,

@@ -93,6 +93,11 @@ impl SettingsCache {
         Ok(())
     }
 
+    /// The settings as last read, should the database be away.
+    pub(super) fn known(&self, organization: OrganizationId) -> Option<Arc<Settings>> {
+        self.organizations.read().get(&organization).cloned()
+    }
+
     /// The settings as last read; reads them when they never were.
     pub(super) async fn get(
         &self,

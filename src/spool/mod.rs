@@ -203,6 +203,12 @@ impl Spool {
         self.shared.index.lock().suppressed_pairs()
     }
 
+    /// Whether nothing waits and nothing is suppressed.
+    pub fn is_quiet(&self) -> bool {
+        let index = self.shared.index.lock();
+        index.is_empty() && index.suppressed_pairs().is_empty()
+    }
+
     /// Whether nothing waits, nor is on its way to the disk.
     pub fn is_empty(&self) -> bool {
         self.shared.index.lock().is_empty()

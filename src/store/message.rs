@@ -14,6 +14,7 @@ use super::{
 };
 use crate::domain::{
     address::SmsAddress,
+    consent::wording::AutomatedTrigger,
     ids::{AgentId, ChannelAccountId, ConversationId, MessageId, OrganizationId},
     message::{
         Message, MessageDirection, MessageFailure, MessageFailureCode, MessageOrigin, MessageStatus,
@@ -46,6 +47,7 @@ struct Row {
     failure_provider_code: Option<i32>,
     failure_description: Option<String>,
     idempotency_key: Option<String>,
+    trigger: Option<String>,
 }
 
 const UNREADABLE: StoreError = StoreError::Unreadable("message");
@@ -83,6 +85,7 @@ impl Row {
             provider_reference: self.provider_reference,
             failure,
             idempotency_key: self.idempotency_key,
+            trigger: self.trigger.as_deref().and_then(AutomatedTrigger::from_word),
         };
         Ok(Located { conversation_id: ConversationId(self.conversation_id), message })
     }

@@ -10,6 +10,7 @@ pub mod agent;
 pub mod alert;
 pub mod channel_account;
 pub mod commit;
+pub mod consent;
 pub mod conversation;
 pub mod credential;
 pub mod error;

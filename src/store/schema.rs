@@ -2,7 +2,7 @@
 
 diesel::table! { organizations (id) {
     id -> Uuid, slug -> Text, name -> Text, time_zone -> Text, default_language -> Text,
-    settings_version -> BigInt, version -> Integer, created_at -> Timestamptz, updated_at -> Timestamptz,
+    settings_version -> BigInt, consent_scope -> Text, version -> Integer, created_at -> Timestamptz, updated_at -> Timestamptz,
 } }
 
 diesel::table! { agents (organization_id, id) {
@@ -59,6 +59,7 @@ diesel::table! { conversations (organization_id, id) {
     language -> Text, status -> Text, status_changed_at -> Timestamptz, waiting_on -> Nullable<Text>,
     resolution_reason -> Nullable<Text>, assignee_id -> Nullable<Uuid>,
     assigned_at -> Nullable<Timestamptz>, affinity_id -> Nullable<Uuid>, previous_id -> Nullable<Uuid>,
+    opted_out -> Bool,
     last_sequence -> Integer, last_inbound_at -> Nullable<Timestamptz>,
     last_outbound_at -> Nullable<Timestamptz>, revision -> BigInt, version -> Integer,
     created_at -> Timestamptz, updated_at -> Timestamptz,
@@ -71,7 +72,7 @@ diesel::table! { messages (organization_id, conversation_id, sequence) {
     created_at -> Timestamptz, sent_at -> Nullable<Timestamptz>, delivered_at -> Nullable<Timestamptz>,
     attempt -> Integer, provider_reference -> Nullable<Text>, failure_code -> Nullable<Text>,
     failure_provider_code -> Nullable<Integer>, failure_description -> Nullable<Text>,
-    idempotency_key -> Nullable<Text>,
+    idempotency_key -> Nullable<Text>, trigger -> Nullable<Text>,
 } }
 
 diesel::table! { send_attempts (organization_id, message_id, number) {
@@ -91,6 +92,23 @@ diesel::table! { receipts (organization_id, id) {
     organization_id -> Uuid, id -> Uuid, channel_account_id -> Uuid, kind -> Text, dedup_key -> Text,
     reference -> Nullable<Text>, outcome -> Text, detail -> Nullable<Text>, body -> Bytea,
     conversation_id -> Nullable<Uuid>, received_at -> Timestamptz, replayed_at -> Nullable<Timestamptz>,
+} }
+
+diesel::table! { consents (organization_id, customer, support_number_id) {
+    organization_id -> Uuid, customer -> Text, support_number_id -> Nullable<Uuid>, status -> Text,
+    sequence -> BigInt,
+} }
+
+diesel::table! { consent_ledgers (organization_id) {
+    organization_id -> Uuid, sequence -> BigInt, hash -> Bytea,
+} }
+
+diesel::table! { consent_entries (organization_id, sequence) {
+    organization_id -> Uuid, sequence -> BigInt, id -> Uuid, at -> Timestamptz, status -> Text,
+    source -> Text, support_number_id -> Nullable<Uuid>, conversation_id -> Nullable<Uuid>,
+    message_id -> Nullable<Uuid>, actor_kind -> Text, actor_id -> Nullable<Uuid>,
+    salt -> Nullable<Bytea>, customer -> Nullable<Text>, keyword -> Nullable<Text>,
+    evidence -> Nullable<Text>, personal_digest -> Bytea, hash -> Bytea,
 } }
 
 diesel::table! { organization_feeds (organization_id) {
@@ -136,6 +154,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     send_attempts,
     outbox,
     receipts,
+    consents,
+    consent_ledgers,
+    consent_entries,
     organization_feeds,
     events,
     idempotency_keys,

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::domain::{
     channel::SupportNumber,
+    consent::{ConsentScope, keyword::Keywords, wording::Wording},
     conversation::Opening,
     ids::{ChannelAccountId, OrganizationId, QueueId, SupportNumberId, WorkstreamId},
 };
@@ -30,6 +31,12 @@ pub struct Settings {
     pub version: i64,
     pub accounts: HashMap<ChannelAccountId, Keyed>,
     pub numbers: HashMap<SupportNumberId, SupportNumber>,
+    /// How far an opt-out reaches.
+    pub consent_scope: ConsentScope,
+    /// What opts out, opts in or asks for help.
+    pub keywords: Keywords,
+    /// What is answered to that.
+    pub wording: Wording,
     workstreams: HashMap<WorkstreamId, WorkstreamSettings>,
 }
 
@@ -99,13 +106,20 @@ pub async fn load(
     organization: OrganizationId,
     sealer: &Sealer,
 ) -> Result<Option<Settings>, StoreError> {
-    let version: Option<i64> = organizations::table
+    let found: Option<(i64, String, String, String)> = organizations::table
         .find(organization.0)
-        .select(organizations::settings_version)
+        .select((
+            organizations::settings_version,
+            organizations::name,
+            organizations::default_language,
+            organizations::consent_scope,
+        ))
         .first(connection.raw())
         .await
         .optional()?;
-    let Some(version) = version else { return Ok(None) };
+    let Some((version, name, default_language, scope)) = found else { return Ok(None) };
+    let consent_scope =
+        ConsentScope::from_word(&scope).ok_or(StoreError::Unreadable("organization"))?;
     let rows: Vec<channel_account::Row> = channel_accounts::table
         .filter(channel_accounts::organization_id.eq(organization.0))
         .select(channel_account::Row::as_select())
@@ -126,6 +140,23 @@ pub async fn load(
         let number = row.into_domain()?;
         numbers.insert(number.id, number);
     }
+    let workstreams = load_workstreams(connection, organization).await?;
+    Ok(Some(Settings {
+        organization,
+        version,
+        accounts,
+        numbers,
+        consent_scope,
+        keywords: Keywords::default(),
+        wording: Wording::new(name, default_language, Vec::new()),
+        workstreams,
+    }))
+}
+
+async fn load_workstreams(
+    connection: &mut impl Reads,
+    organization: OrganizationId,
+) -> Result<HashMap<WorkstreamId, WorkstreamSettings>, StoreError> {
     let rows: Vec<(Uuid, bool, String, Uuid)> = workstreams::table
         .filter(workstreams::organization_id.eq(organization.0))
         .select((
@@ -136,14 +167,11 @@ pub async fn load(
         ))
         .load(connection.raw())
         .await?;
-    let workstreams = rows
-        .into_iter()
-        .map(|(id, active, language, queue)| {
-            let settings = WorkstreamSettings { active, language, fallback_queue: QueueId(queue) };
-            (WorkstreamId(id), settings)
-        })
-        .collect();
-    Ok(Some(Settings { organization, version, accounts, numbers, workstreams }))
+    let keyed = rows.into_iter().map(|(id, active, language, queue)| {
+        let settings = WorkstreamSettings { active, language, fallback_queue: QueueId(queue) };
+        (WorkstreamId(id), settings)
+    });
+    Ok(keyed.collect())
 }
 
 /// The organization and account that a callback token belongs to.

@@ -6,7 +6,7 @@
 
 /// Defines a statement: its parameters with their SQL types, its result columns, its text.
 macro_rules! static_statement {
-    ($(#[$doc:meta])* $name:ident { $($field:ident: $rust:ty => $sql:ty,)* } -> $out:ty, $text:literal) => {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $rust:ty => $sql:ty,)* } -> $out:ty, $text:expr) => {
         $(#[$doc])*
         #[derive(Default)]
         pub(super) struct $name { $(pub(super) $field: $rust,)* }

@@ -74,6 +74,7 @@ impl Answer {
         if let Some(refusal) = code.and_then(refusal::find) {
             return match refusal.remedy {
                 Remedy::GiveUp => SendOutcome::Refused(refusal.to_failure()),
+                Remedy::LeaveAlone => SendOutcome::RecipientBlocked(refusal.to_failure()),
                 // "Taken" and "not taken" at once: sending it again could make two of it.
                 Remedy::Slower
                 | Remedy::Later
@@ -85,11 +86,16 @@ impl Answer {
         if let Some(meaning) = code.and_then(status_code::known_meaning)
             && let Some(failure) = meaning.failure
         {
-            return SendOutcome::Refused(MessageFailure {
+            let failure = MessageFailure {
                 code: failure,
                 provider_code: code,
                 description: meaning.reason.to_owned(),
-            });
+            };
+            return if meaning.blocks_recipient {
+                SendOutcome::RecipientBlocked(failure)
+            } else {
+                SendOutcome::Refused(failure)
+            };
         }
         match self.json.as_ref().and_then(|answer| json::reference(answer, "reference_id")) {
             Some(provider_reference) => SendOutcome::Accepted {
@@ -154,6 +160,7 @@ fn outcome_of(refusal: Refusal) -> SendOutcome {
         },
         Remedy::StopAccount => SendOutcome::AccountStopped(refusal.to_failure()),
         Remedy::GiveUp => SendOutcome::Refused(refusal.to_failure()),
+        Remedy::LeaveAlone => SendOutcome::RecipientBlocked(refusal.to_failure()),
         Remedy::LookFirst => SendOutcome::Unconfirmed { description: refusal.reason.to_owned() },
     }
 }
@@ -175,6 +182,7 @@ mod tests {
                 format!("not accepted {provider_code:?}")
             }
             SendOutcome::Refused(reason) => format!("refused {}", failure(reason)),
+            SendOutcome::RecipientBlocked(reason) => format!("blocked {}", failure(reason)),
             SendOutcome::AccountStopped(reason) => format!("stopped {}", failure(reason)),
             SendOutcome::Unconfirmed { .. } => "unconfirmed".to_owned(),
         }
@@ -294,10 +302,13 @@ mod tests {
             assert_eq!(with_code(400, code), format!("refused PROVIDER_ERROR {:?}", Some(code)));
         }
         assert_eq!(with_code(401, 10_033), "refused BLOCKED Some(10033)");
-        assert_eq!(with_code(400, 10_032), "refused BLOCKED Some(10032)");
+        assert_eq!(with_code(400, 10_032), "blocked BLOCKED Some(10032)");
+        for code in [229, 230] {
+            assert_eq!(with_code(200, code), format!("blocked BLOCKED {:?}", Some(code)));
+        }
         assert_eq!(with_code(500, 11_000), "refused INVALID_NUMBER Some(11000)");
         assert_eq!(with_code(200, 11_000), "refused INVALID_NUMBER Some(11000)");
-        assert_eq!(with_code(200, 510), "refused OPTED_OUT Some(510)");
+        assert_eq!(with_code(200, 510), "blocked OPTED_OUT Some(510)");
         assert_eq!(with_code(400, 777), "refused PROVIDER_ERROR Some(777)");
         assert_eq!(outcome_of_answer(403, "<html>"), "refused PROVIDER_ERROR None");
         assert_eq!(outcome_of_answer(404, ""), "refused PROVIDER_ERROR None");

@@ -17,6 +17,8 @@ pub(super) enum Remedy {
     StopAccount,
     /// None: this message will never be taken.
     GiveUp,
+    /// None: nothing to this recipient will ever be taken.
+    LeaveAlone,
     /// Not known: an earlier copy of the request may have been taken.
     LookFirst,
 }
@@ -91,7 +93,12 @@ const REFUSALS: [Refusal; 50] = [
     stop(10_028, Failure::Credentials, "the provider cannot read the credentials"),
     stop(10_030, Failure::ProviderError, "the account has no credit left"),
     stop(10_031, Failure::Credentials, WRONG_HOST),
-    give_up(10_032, Failure::Blocked, "the number is on the provider's block list"),
+    busy(
+        10_032,
+        Remedy::LeaveAlone,
+        Failure::Blocked,
+        "the number is on the provider's block list",
+    ),
     give_up(10_033, Failure::Blocked, "a trial account may only text numbers that it verified"),
     give_up(10_034, Failure::Blocked, "this kind of message is blocked in the country"),
     stop(10_035, Failure::Credentials, WRONG_HOST),

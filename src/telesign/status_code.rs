@@ -12,26 +12,41 @@ pub struct StatusMeaning {
     pub status: Status,
     /// Set exactly when the message did not arrive.
     pub failure: Option<Failure>,
+    /// The recipient, and not this message, is refused: it is as good as an opt-out.
+    pub blocks_recipient: bool,
     /// In plain words.
     pub reason: &'static str,
 }
 
 const fn on_its_way(code: i32, reason: &'static str) -> StatusMeaning {
-    StatusMeaning { code, status: Status::Sent, failure: None, reason }
+    StatusMeaning { code, status: Status::Sent, failure: None, blocks_recipient: false, reason }
 }
 
 const fn delivered(code: i32, reason: &'static str) -> StatusMeaning {
-    StatusMeaning { code, status: Status::Delivered, failure: None, reason }
+    StatusMeaning {
+        code,
+        status: Status::Delivered,
+        failure: None,
+        blocks_recipient: false,
+        reason,
+    }
 }
 
 /// It was tried, and did not arrive.
 const fn undeliverable(code: i32, failure: Failure, reason: &'static str) -> StatusMeaning {
-    StatusMeaning { code, status: Status::Undeliverable, failure: Some(failure), reason }
+    let (status, failure) = (Status::Undeliverable, Some(failure));
+    StatusMeaning { code, status, failure, blocks_recipient: false, reason }
+}
+
+/// It did not arrive, and neither will the next.
+const fn blocked(code: i32, failure: Failure, reason: &'static str) -> StatusMeaning {
+    StatusMeaning { blocks_recipient: true, ..undeliverable(code, failure, reason) }
 }
 
 /// It was never tried.
 const fn failed(code: i32, failure: Failure, reason: &'static str) -> StatusMeaning {
-    StatusMeaning { code, status: Status::Failed, failure: Some(failure), reason }
+    let (status, failure) = (Status::Failed, Some(failure));
+    StatusMeaning { code, status, failure, blocks_recipient: false, reason }
 }
 
 /// Every code that the provider documents for texts, in order.
@@ -47,11 +62,12 @@ const MEANINGS: [StatusMeaning; 65] = [
         code: 221,
         status: Status::Expired,
         failure: Some(Failure::Timeout),
+        blocks_recipient: false,
         reason: "expired before it could be delivered",
     },
     undeliverable(222, Failure::Unreachable, "the phone, its plan or its carrier takes no texts"),
-    undeliverable(229, Failure::Blocked, "the number is on this account's block list"),
-    undeliverable(230, Failure::Blocked, "the number is on the provider's block list"),
+    blocked(229, Failure::Blocked, "the number is on this account's block list"),
+    blocked(230, Failure::Blocked, "the number is on the provider's block list"),
     undeliverable(231, Failure::CarrierRejected, "the content is invalid or not supported"),
     undeliverable(233, Failure::Blocked, "blocked because the number's risk score is high"),
     undeliverable(237, Failure::Blocked, "this kind of message is blocked in the country"),
@@ -74,7 +90,7 @@ const MEANINGS: [StatusMeaning; 65] = [
     undeliverable(507, Failure::InvalidNumber, "the recipient's number is not valid"),
     undeliverable(508, Failure::CarrierRejected, "the carrier does not take our number as sender"),
     undeliverable(509, Failure::ProviderError, "the carrier did not understand the message"),
-    undeliverable(510, Failure::OptedOut, "the recipient has opted out of texts from our number"),
+    blocked(510, Failure::OptedOut, "the recipient has opted out of texts from our number"),
     undeliverable(511, Failure::Unreachable, "the recipient is low on credit"),
     undeliverable(512, Failure::Unreachable, "the recipient is roaming where texts do not reach"),
     undeliverable(513, Failure::Unreachable, "the number changed carrier and was not found"),
@@ -93,8 +109,8 @@ const MEANINGS: [StatusMeaning; 65] = [
     on_its_way(599, "the status is not available"),
     failed(10_000, Failure::ProviderError, "the provider's system was not available"),
     failed(10_030, Failure::ProviderError, "the account has no credit left"),
-    undeliverable(10_031, Failure::Blocked, "the number is on this account's block list"),
-    undeliverable(10_032, Failure::Blocked, "the number is on the provider's block list"),
+    blocked(10_031, Failure::Blocked, "the number is on this account's block list"),
+    blocked(10_032, Failure::Blocked, "the number is on the provider's block list"),
     failed(11_000, Failure::InvalidNumber, "the number is not valid or belongs to no carrier"),
     failed(11_001, Failure::InvalidNumber, "the country code is not valid"),
     failed(11_003, Failure::ProviderError, "the account lifecycle event is not valid"),
@@ -185,6 +201,13 @@ mod tests {
             let has_arrived_or_may = matches!(known.status, Status::Sent | Status::Delivered);
             assert_eq!(known.failure.is_none(), has_arrived_or_may, "{}", known.code);
         }
+    }
+
+    #[test]
+    fn what_refuses_the_recipient_and_not_the_message_is_known() {
+        let blocking: Vec<i32> =
+            MEANINGS.iter().filter(|it| it.blocks_recipient).map(|it| it.code).collect();
+        assert_eq!(blocking, [229, 230, 510, 10_031, 10_032]);
     }
 
     #[test]

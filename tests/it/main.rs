@@ -9,6 +9,7 @@
 mod api;
 mod callback;
 mod command;
+mod consent;
 mod conversation;
 mod engine;
 mod outbound;

@@ -7,7 +7,7 @@ use async_graphql::{
 use uuid::Uuid;
 
 use super::{
-    cursor::{decode_id, decode_sequence},
+    cursor::{decode_id, decode_line, decode_sequence},
     error::bad_input,
 };
 use crate::store::page::{PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Page, PageEnd, Slice};
@@ -29,6 +29,11 @@ impl PageArguments {
     /// A page of a conversation's texts.
     pub fn by_sequence(self) -> Result<Page<i32>, Error> {
         self.page(decode_sequence)
+    }
+
+    /// A page of a ledger, by its lines.
+    pub fn by_line(self) -> Result<Page<i64>, Error> {
+        self.page(decode_line)
     }
 
     fn page<Key>(self, decode: fn(&str) -> Option<Key>) -> Result<Page<Key>, Error> {

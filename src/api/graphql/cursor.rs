@@ -44,6 +44,15 @@ pub fn decode_sequence(text: &str) -> Option<i32> {
     decode("seq", text)?.parse().ok()
 }
 
+/// A place in a ledger.
+pub fn encode_line(sequence: i64) -> String {
+    encode("line", &sequence.to_string())
+}
+
+pub fn decode_line(text: &str) -> Option<i64> {
+    decode("line", text)?.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

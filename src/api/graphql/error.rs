@@ -46,6 +46,8 @@ pub enum UserErrorCode {
     RateLimited,
     /// The key was used with another input.
     IdempotencyKeyReused,
+    /// The recipient has opted out of texts.
+    RecipientOptedOut,
     /// There is an unresolved conversation with this customer already.
     ConversationExists,
     /// Not now; the same call is safe to repeat.
@@ -152,6 +154,8 @@ fn code_of(refusal: &Refusal) -> UserErrorCode {
         Refusal::Resolved | Refusal::InvalidTransition { .. } => UserErrorCode::InvalidTransition,
         Refusal::AlreadyAssigned => UserErrorCode::AlreadyAssigned,
         Refusal::NotAssignee => UserErrorCode::Forbidden,
+        Refusal::RecipientOptedOut => UserErrorCode::RecipientOptedOut,
+        Refusal::NotAnAgentsReason { .. } => UserErrorCode::Invalid,
         Refusal::VersionConflict { .. } => UserErrorCode::VersionConflict,
         Refusal::TextEmpty => UserErrorCode::Required,
         Refusal::TextTooLong { .. } => UserErrorCode::MessageTooLong,

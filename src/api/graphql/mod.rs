@@ -14,6 +14,7 @@ pub mod authenticator;
 mod callback;
 mod channel;
 mod connection;
+mod consent;
 mod context;
 mod conversation;
 mod cursor;
@@ -70,6 +71,7 @@ pub struct Query(
     channel::ChannelQuery,
     callback::CallbackQuery,
     alert::AlertQuery,
+    consent::ConsentQuery,
 );
 
 /// Write side. One input, one payload with `userErrors`.
@@ -85,6 +87,7 @@ pub struct Mutation(
     channel::ChannelMutation,
     callback::CallbackMutation,
     alert::AlertMutation,
+    consent::ConsentMutation,
 );
 
 /// Push side, over graphql-transport-ws or SSE.

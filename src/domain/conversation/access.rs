@@ -58,6 +58,9 @@ pub fn check_action(
 ) -> Result<(), Refusal> {
     use ConversationStatus::{Active, Open, Resolved, Waiting, WrapUp};
     let status = conversation.status;
+    if action == ConversationAction::Reply && conversation.opted_out {
+        return Err(Refusal::RecipientOptedOut);
+    }
     if status == Resolved {
         return Err(Refusal::Resolved);
     }

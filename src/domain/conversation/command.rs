@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{ConversationStatus, ResolutionReason, WaitingOn};
 use crate::domain::{
+    consent::{keyword::Keyword, wording::AutomatedTrigger},
     ids::{AgentId, MessageId},
     message::{DeliveryReport, SendOutcome, TEXT_CHARACTERS_MAX},
     word_enum,
@@ -30,6 +31,30 @@ pub struct IncomingText {
     pub message_id: MessageId,
     pub text: String,
     pub provider_reference: String,
+    /// The text is one of the words, and nothing else.
+    pub keyword: Option<SpokenKeyword>,
+}
+
+/// A keyword with what is answered to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpokenKeyword {
+    pub keyword: Keyword,
+    /// None where the organization says nothing to it.
+    pub answer: Option<AutomatedText>,
+}
+
+/// A text that goes out by itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AutomatedText {
+    pub message_id: MessageId,
+    pub trigger: AutomatedTrigger,
+    pub text: String,
+}
+
+impl fmt::Debug for AutomatedText {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "AutomatedText({:?} {})", self.trigger, self.message_id)
+    }
 }
 
 /// A text that an agent wants to send.
@@ -87,6 +112,33 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// The stored text that it is about.
+    pub fn stored_message(&self) -> Option<MessageId> {
+        match self {
+            Self::BeginSend { message_id }
+            | Self::FinishSend { message_id, .. }
+            | Self::RecordReport { message_id, .. } => Some(*message_id),
+            Self::ReceiveText(_)
+            | Self::StartConversation { .. }
+            | Self::SendText(_)
+            | Self::Act { .. } => None,
+        }
+    }
+
+    /// The text that it adds.
+    pub fn new_message(&self) -> Option<MessageId> {
+        match self {
+            Self::ReceiveText(text) => Some(text.message_id),
+            Self::StartConversation { text, .. } | Self::SendText(text) => Some(text.message_id),
+            Self::Act { .. }
+            | Self::BeginSend { .. }
+            | Self::FinishSend { .. }
+            | Self::RecordReport { .. } => None,
+        }
+    }
+}
+
 /// What an agent does to a conversation besides writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AgentAct {
@@ -129,6 +181,8 @@ pub enum Refusal {
         "the conversation has changed since version {expected}; it is now at version {current}"
     )]
     VersionConflict { expected: i32, current: i32 },
+    #[error("{reason} is for the system to say; choose how it ended for you", reason = reason.as_str())]
+    NotAnAgentsReason { reason: ResolutionReason },
     #[error("the text is empty; write at least one character")]
     TextEmpty,
     #[error("the text has {characters} characters; the most is {TEXT_CHARACTERS_MAX}")]
@@ -137,6 +191,10 @@ pub enum Refusal {
         "{QUEUED_TEXTS_MAX} texts of this conversation already wait for the provider; try again when some have gone"
     )]
     TooManyQueued,
+    #[error(
+        "the recipient has opted out of texts; only their own START, or evidence of their consent, lets you text them again"
+    )]
+    RecipientOptedOut,
     #[error("an unresolved conversation with this customer on this number exists")]
     ConversationExists,
     #[error("no such text in this conversation")]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    ConversationStatus, State,
+    ConversationStatus, ResolutionReason, State,
     access::{check_act, check_action},
     command::{
         AgentAct, Command, ConversationAction, IncomingText, OutgoingText, QUEUED_TEXTS_MAX,
@@ -68,6 +68,7 @@ impl State {
             idempotency_key: None,
             ..self.next_message(text.message_id, &text.text, now)
         })));
+        self.obey(text, now, &mut events);
         Ok(events)
     }
 
@@ -81,6 +82,9 @@ impl State {
             return Err(Refusal::ConversationExists);
         }
         check_text(&text.text)?;
+        if self.conversation.opted_out {
+            return Err(Refusal::RecipientOptedOut);
+        }
         let mut events = vec![Event::ConversationStarted];
         if assign_to.is_some() {
             events.push(moved(ConversationStatus::Active, assign_to));
@@ -124,6 +128,11 @@ impl State {
         if let Some(expected) = expected_version.filter(|expected| *expected != current) {
             return Err(Refusal::VersionConflict { expected, current });
         }
+        if let AgentAct::Resolve(reason) = act
+            && !reason.is_agents()
+        {
+            return Err(Refusal::NotAnAgentsReason { reason });
+        }
         let assignee = Some(agent);
         Ok(vec![match act {
             AgentAct::Pick | AgentAct::Resume => moved(ConversationStatus::Active, assignee),
@@ -134,12 +143,7 @@ impl State {
                 waiting_on: Some(waiting_on),
                 resolution_reason: None,
             }),
-            AgentAct::Resolve(reason) => Event::Moved(Move {
-                status: ConversationStatus::Resolved,
-                assignee,
-                waiting_on: None,
-                resolution_reason: Some(reason),
-            }),
+            AgentAct::Resolve(reason) => resolved(assignee, reason),
         }])
     }
 
@@ -147,6 +151,9 @@ impl State {
         let message = self.message(message_id).ok_or(Refusal::MessageNotFound)?;
         if message.status != MessageStatus::Queued {
             return Err(Refusal::NotSendable);
+        }
+        if self.conversation.opted_out && !message.is_exempt_from_consent() {
+            return Ok(self.withhold_queued());
         }
         if self.unsent().any(|earlier| earlier.sequence < message.sequence) {
             return Err(Refusal::EarlierTextUnsettled);
@@ -177,7 +184,11 @@ impl State {
         }
         let failure =
             if status == result.status { result.failure } else { message.failure.clone() };
-        Ok(vec![Event::MessageMoved(MessageMove { status, failure, ..result })])
+        let mut events = vec![Event::MessageMoved(MessageMove { status, failure, ..result })];
+        if let SendOutcome::RecipientBlocked(failure) = outcome {
+            self.obey_block(message_id, failure.provider_code, &failure.description, &mut events);
+        }
+        Ok(events)
     }
 
     fn record_report(
@@ -187,20 +198,22 @@ impl State {
         report: &DeliveryReport,
     ) -> Result<Vec<Event>, Refusal> {
         let message = self.message(message_id).ok_or(Refusal::MessageNotFound)?;
-        // Only the newest try says where the text stands; an older one was given up with reason.
-        if message.attempt != attempt {
-            return Err(Refusal::NothingToDo);
+        let mut events = Vec::with_capacity(1);
+        if report.blocks_recipient {
+            let code = Some(report.provider_code);
+            self.obey_block(message_id, code, &report.description, &mut events);
         }
         let status = message.status.advance(report.status);
-        if status == message.status {
-            return Err(Refusal::NothingToDo);
+        // Only the newest try says where the text stands; an older one was given up with reason.
+        if message.attempt != attempt || status == message.status {
+            return if events.is_empty() { Err(Refusal::NothingToDo) } else { Ok(events) };
         }
         let failure = report.failure.map(|code| MessageFailure {
             code,
             provider_code: Some(report.provider_code),
             description: report.description.clone(),
         });
-        Ok(vec![Event::MessageMoved(MessageMove {
+        events.push(Event::MessageMoved(MessageMove {
             message_id,
             attempt,
             status,
@@ -208,14 +221,15 @@ impl State {
             provider_code: Some(report.provider_code),
             description: Some(report.description.clone()),
             failure,
-        })])
+        }));
+        Ok(events)
     }
 
     fn our_address(&self) -> SmsAddress {
         SmsAddress::of_support_number(&self.conversation.opening.support_number)
     }
 
-    fn next_message(&self, id: MessageId, text: &str, now: DateTime<Utc>) -> Message {
+    pub(super) fn next_message(&self, id: MessageId, text: &str, now: DateTime<Utc>) -> Message {
         Message {
             id,
             sequence: self.conversation.last_sequence + 1,
@@ -234,12 +248,22 @@ impl State {
             provider_reference: None,
             failure: None,
             idempotency_key: None,
+            trigger: None,
         }
     }
 }
 
 fn moved(status: ConversationStatus, assignee: Option<AgentId>) -> Event {
     Event::Moved(Move { status, assignee, waiting_on: None, resolution_reason: None })
+}
+
+pub(super) fn resolved(assignee: Option<AgentId>, reason: ResolutionReason) -> Event {
+    Event::Moved(Move {
+        status: ConversationStatus::Resolved,
+        assignee,
+        waiting_on: None,
+        resolution_reason: Some(reason),
+    })
 }
 
 fn finished(message: &Message, outcome: &SendOutcome) -> MessageMove {
@@ -287,7 +311,7 @@ fn finished(message: &Message, outcome: &SendOutcome) -> MessageMove {
             description: Some(failure.description.clone()),
             ..base
         },
-        SendOutcome::Refused(failure) => MessageMove {
+        SendOutcome::Refused(failure) | SendOutcome::RecipientBlocked(failure) => MessageMove {
             status: MessageStatus::Failed,
             provider_code: failure.provider_code,
             description: Some(failure.description.clone()),

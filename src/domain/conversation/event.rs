@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Conversation, ConversationStatus, ResolutionReason, State, WaitingOn};
 use crate::domain::{
+    consent::{ConsentChange, ConsentStatus},
     ids::{AgentId, MessageId},
     message::{Message, MessageDirection, MessageFailure, MessageStatus},
 };
@@ -22,6 +23,8 @@ pub enum Event {
         attempt: i32,
     },
     MessageMoved(MessageMove),
+    /// The customer may be texted again, or no more.
+    ConsentChanged(ConsentChange),
 }
 
 /// The conversation's place after a move.
@@ -61,6 +64,9 @@ impl State {
                 self.messages.push(Message::clone(message));
             }
             Event::Moved(to) => conversation.move_to(*to, now),
+            Event::ConsentChanged(change) => {
+                conversation.opted_out = change.status == ConsentStatus::OptedOut;
+            }
             Event::SendBegun { message_id, attempt } => {
                 if let Some(message) = self.message_mut(*message_id) {
                     message.attempt = *attempt;

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod command;
+mod consent;
 pub mod decide;
 pub mod event;
 #[cfg(test)]
@@ -46,6 +47,20 @@ word_enum! {
         Unsolved = "UNSOLVED",
         Spam = "SPAM",
         Duplicate = "DUPLICATE",
+        /// It was nothing but an opt-out.
+        OptedOut = "OPTED_OUT",
+        /// It was nothing but another keyword.
+        Keyword = "KEYWORD",
+    }
+}
+
+impl ResolutionReason {
+    /// Whether it is for an agent to say; the others are what the system found.
+    pub fn is_agents(self) -> bool {
+        match self {
+            Self::Solved | Self::Unsolved | Self::Spam | Self::Duplicate => true,
+            Self::OptedOut | Self::Keyword => false,
+        }
     }
 }
 
@@ -82,6 +97,8 @@ pub struct Conversation {
     /// The agent that had it before; preferred when it comes back.
     pub affinity: Option<AgentId>,
     pub previous_id: Option<ConversationId>,
+    /// The customer has opted out of texts from this number: nothing may be sent.
+    pub opted_out: bool,
     pub last_sequence: i32,
     pub last_inbound_at: Option<DateTime<Utc>>,
     pub last_outbound_at: Option<DateTime<Utc>>,
@@ -124,6 +141,7 @@ impl State {
             assigned_at: None,
             affinity: None,
             previous_id,
+            opted_out: false,
             last_sequence: 0,
             last_inbound_at: None,
             last_outbound_at: None,

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::domain::{
+    consent::ConsentChange,
     conversation::{Conversation, event::MessageMove},
-    ids::{AgentId, ApiTokenId, ChannelAccountId, MessageId, ReceiptId},
+    ids::{AgentId, ApiTokenId, ChannelAccountId, ConsentEntryId, MessageId, ReceiptId},
     message::{Message, MessageDirection},
     word_enum,
 };
@@ -103,6 +104,10 @@ pub struct Change {
     pub entry: Entry,
     /// The conversation as it is to be stored, its `revision` already moved.
     pub conversation: Conversation,
+    /// What was known of the customer's consent when this was decided.
+    pub was_opted_out: bool,
+    /// What the customer, or the provider, now says of it.
+    pub consent: Option<(ConsentEntryId, ConsentChange)>,
     /// Settings version that this was decided on; `None` where settings do not matter.
     pub settings_version: Option<i64>,
     pub added: Vec<Message>,
@@ -127,7 +132,7 @@ impl Change {
     /// Whether a text may now go that could not before.
     pub fn may_free_the_outbox(&self) -> bool {
         let is_outbound = |message: &Message| message.direction == MessageDirection::Outbound;
-        self.added.iter().any(is_outbound) || !self.moves.is_empty()
+        self.added.iter().any(is_outbound) || !self.moves.is_empty() || self.consent.is_some()
     }
 
     pub(super) fn account(&self) -> Uuid {
@@ -144,6 +149,8 @@ pub enum Verdict {
     Repeated,
     /// Another writer was first: read again and decide again.
     Conflict,
+    /// The customer's consent is not what this was decided on: decide on the other.
+    ConsentDiffers,
     /// The settings have changed: decide again on the new ones.
     StaleSettings,
 }

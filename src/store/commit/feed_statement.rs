@@ -7,7 +7,10 @@ use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid as SqlU
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::{change::Change, columns::columns};
+use super::{
+    change::{Actor, Change, FeedEvent},
+    columns::columns,
+};
 use crate::store::{StoreError, statement::static_statement};
 
 static_statement! {
@@ -78,17 +81,34 @@ pub(super) async fn stale_settings(
     Ok(batch.iter().enumerate().filter(|(_, change)| is_stale(change)).map(|(at, _)| at).collect())
 }
 
-/// Writes the members' events; returns each organization's first position.
-pub(super) async fn append(
+/// What a change of one conversation made of another one.
+pub(in crate::store) struct Ripple {
+    pub(in crate::store) organization: Uuid,
+    pub(in crate::store) conversation: Uuid,
+    pub(in crate::store) event: FeedEvent,
+    pub(in crate::store) actor: Actor,
+    pub(in crate::store) at: DateTime<Utc>,
+}
+
+/// An event before it has its position.
+struct Row<'a> {
+    organization: Uuid,
+    conversation: Uuid,
+    event: &'a FeedEvent,
+    actor: Actor,
+    at: DateTime<Utc>,
+}
+
+/// Writes the members' events, then the others; returns each organization's first position.
+pub(in crate::store) async fn append(
     connection: &mut AsyncPgConnection,
     members: &[(usize, &Change)],
+    ripples: &[Ripple],
 ) -> Result<HashMap<Uuid, i64>, StoreError> {
+    let rows = rows_of(members, ripples);
     let mut counts: BTreeMap<Uuid, i64> = BTreeMap::new();
-    for (_, change) in members {
-        let count = i64::try_from(change.events.len()).unwrap_or(0);
-        if count > 0 {
-            *counts.entry(change.organization()).or_default() += count;
-        }
+    for row in &rows {
+        *counts.entry(row.organization).or_default() += 1;
     }
     if counts.is_empty() {
         return Ok(HashMap::new());
@@ -100,27 +120,42 @@ pub(super) async fn append(
     let before: HashMap<Uuid, i64> =
         take.load::<(Uuid, i64)>(connection).await?.into_iter().collect();
     let mut next = before.clone();
-    let mut rows = Vec::new();
-    for (_, change) in members {
-        for event in &change.events {
-            let position = next.entry(change.organization()).or_default();
-            *position += 1;
-            rows.push((*change, event, *position));
-        }
-    }
-    if !rows.is_empty() {
-        let insert = columns!(InsertEvents from &rows, row => {
-            organization: row.0.organization(),
-            position: row.2,
-            kind: row.1.kind.as_str(),
-            conversation: row.0.conversation.id.0,
-            message: row.1.message_id.map(|id| id.0),
-            changed: row.1.changed.join(","),
-            actor_kind: row.0.actor.words().0,
-            actor_id: row.0.actor.words().1,
-            at: row.0.at,
-        });
-        insert.execute(connection).await?;
-    }
+    let placed = rows.iter().map(|row| {
+        let position = next.entry(row.organization).or_default();
+        *position += 1;
+        (row, *position)
+    });
+    let insert = columns!(InsertEvents from placed, placed => {
+        organization: placed.0.organization,
+        position: placed.1,
+        kind: placed.0.event.kind.as_str(),
+        conversation: placed.0.conversation,
+        message: placed.0.event.message_id.map(|id| id.0),
+        changed: placed.0.event.changed.join(","),
+        actor_kind: placed.0.actor.words().0,
+        actor_id: placed.0.actor.words().1,
+        at: placed.0.at,
+    });
+    insert.execute(connection).await?;
     Ok(before.into_iter().map(|(organization, position)| (organization, position + 1)).collect())
+}
+
+fn rows_of<'a>(members: &[(usize, &'a Change)], ripples: &'a [Ripple]) -> Vec<Row<'a>> {
+    let own = members.iter().flat_map(|(_, change)| {
+        change.events.iter().map(|event| Row {
+            organization: change.organization(),
+            conversation: change.conversation.id.0,
+            event,
+            actor: change.actor,
+            at: change.at,
+        })
+    });
+    let others = ripples.iter().map(|ripple| Row {
+        organization: ripple.organization,
+        conversation: ripple.conversation,
+        event: &ripple.event,
+        actor: ripple.actor,
+        at: ripple.at,
+    });
+    own.chain(others).collect()
 }

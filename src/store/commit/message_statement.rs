@@ -1,13 +1,22 @@
 //! Texts, tries at sending them, and the outbox.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Array, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::{change::Change, columns::columns};
+use super::{
+    change::{Change, Verdict},
+    columns::columns,
+    consent_statement::is_opted_out,
+};
 use crate::{
-    domain::message::{Message, MessageDirection, MessageStatus},
+    domain::{
+        consent::wording::AutomatedTrigger,
+        message::{Message, MessageDirection, MessageStatus},
+    },
     store::{StoreError, statement::static_statement},
 };
 
@@ -27,13 +36,14 @@ static_statement! {
         created_at: Vec<DateTime<Utc>> => Array<Timestamptz>,
         provider_reference: Vec<Option<String>> => Array<Nullable<Text>>,
         idempotency_key: Vec<Option<String>> => Array<Nullable<Text>>,
+        trigger: Vec<Option<&'static str>> => Array<Nullable<Text>>,
     } -> SqlUuid,
     "insert into messages (organization_id, conversation_id, sequence, id, direction, origin, \
         status, author_id, text, sender, recipient, created_at, provider_reference, \
-        idempotency_key, status_changed_at, attempt) \
-     select u.*, u.created_at, 0 from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as u \
+        idempotency_key, trigger, status_changed_at, attempt) \
+     select u.*, u.created_at, 0 from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as u \
         (organization, conversation, sequence, id, direction, origin, status, author, text, \
-         sender, recipient, created_at, provider_reference, idempotency_key)"
+         sender, recipient, created_at, provider_reference, idempotency_key, trigger)"
 }
 
 static_statement! {
@@ -65,15 +75,25 @@ static_statement! {
 }
 
 static_statement! {
+    /// Begins sends, and asks once more whether the recipient may be texted: one that may not does
+    /// not come back.
     InsertAttempts {
         organization: Vec<Uuid> => Array<SqlUuid>,
         message: Vec<Uuid> => Array<SqlUuid>,
         number: Vec<i32> => Array<Integer>,
         account: Vec<Uuid> => Array<SqlUuid>,
         started_at: Vec<DateTime<Utc>> => Array<Timestamptz>,
+        support_number: Vec<Uuid> => Array<SqlUuid>,
+        customer: Vec<String> => Array<Text>,
+        is_exempt: Vec<bool> => Array<Bool>,
     } -> SqlUuid,
-    "insert into send_attempts (organization_id, message_id, number, channel_account_id, \
-        started_at, status) select *, 'SENDING' from unnest(?, ?, ?, ?, ?)"
+    concat!("insert into send_attempts (organization_id, message_id, number, channel_account_id, \
+        started_at, status) \
+     select n.organization, n.message, n.number, n.account, n.started_at, 'SENDING' \
+     from unnest(?, ?, ?, ?, ?, ?, ?, ?) as n (organization, message, number, account, \
+        started_at, support_number, customer, is_exempt) \
+     where n.is_exempt or not ", is_opted_out!("n.organization", "n.support_number", "n.customer"), " \
+     returning message_id")
 }
 
 static_statement! {
@@ -127,11 +147,11 @@ static_statement! {
         and o.sequence = n.sequence"
 }
 
-/// Writes the members' texts with everything that hangs on them.
+/// Writes the members' texts with everything that hangs on them; returns those that may not send.
 pub(super) async fn write(
     connection: &mut AsyncPgConnection,
     members: &[(usize, &Change)],
-) -> Result<(), StoreError> {
+) -> Result<Vec<(usize, Verdict)>, StoreError> {
     let added = pairs(members, |change| &change.added);
     if !added.is_empty() {
         insert_messages(&added).execute(connection).await?;
@@ -139,9 +159,14 @@ pub(super) async fn write(
     let changed = pairs(members, |change| &change.changed);
     if !changed.is_empty() {
         update_messages(&changed).execute(connection).await?;
-        write_attempts(connection, members).await?;
+        let refused = begin_attempts(connection, members).await?;
+        if !refused.is_empty() {
+            return Ok(refused);
+        }
+        settle_attempts(connection, members).await?;
     }
-    write_outbox(connection, &added, &changed).await
+    write_outbox(connection, &added, &changed).await?;
+    Ok(Vec::new())
 }
 
 fn pairs<'a>(
@@ -170,6 +195,7 @@ fn insert_messages(rows: &[(&Change, &Message)]) -> InsertMessages {
         created_at: row.1.created_at,
         provider_reference: row.1.provider_reference.clone(),
         idempotency_key: row.1.idempotency_key.clone(),
+        trigger: row.1.trigger.map(AutomatedTrigger::as_str),
     })
 }
 
@@ -190,24 +216,37 @@ fn update_messages(rows: &[(&Change, &Message)]) -> UpdateMessages {
     })
 }
 
-async fn write_attempts(
+async fn begin_attempts(
     connection: &mut AsyncPgConnection,
     members: &[(usize, &Change)],
-) -> Result<(), StoreError> {
+) -> Result<Vec<(usize, Verdict)>, StoreError> {
     let begun: Vec<(&Change, &Message)> = pairs(members, |change| &change.changed)
         .into_iter()
         .filter(|(change, message)| change.begun.contains(&message.id))
         .collect();
-    if !begun.is_empty() {
-        let statement = columns!(InsertAttempts from &begun, row => {
-            organization: row.0.organization(),
-            message: row.1.id.0,
-            number: row.1.attempt,
-            account: row.0.account(),
-            started_at: row.0.at,
-        });
-        statement.execute(connection).await?;
+    if begun.is_empty() {
+        return Ok(Vec::new());
     }
+    let statement = columns!(InsertAttempts from &begun, row => {
+        organization: row.0.organization(),
+        message: row.1.id.0,
+        number: row.1.attempt,
+        account: row.0.account(),
+        started_at: row.0.at,
+        support_number: row.0.conversation.pair.support_number_id.0,
+        customer: row.0.conversation.pair.customer.as_str().to_owned(),
+        is_exempt: row.1.is_exempt_from_consent(),
+    });
+    let may_go: HashSet<Uuid> = statement.load(connection).await?.into_iter().collect();
+    let is_refused = |change: &Change| change.begun.iter().any(|id| !may_go.contains(&id.0));
+    let refused = members.iter().filter(|(_, change)| is_refused(change));
+    Ok(refused.map(|(at, _)| (*at, Verdict::ConsentDiffers)).collect())
+}
+
+async fn settle_attempts(
+    connection: &mut AsyncPgConnection,
+    members: &[(usize, &Change)],
+) -> Result<(), StoreError> {
     let moves: Vec<_> = members
         .iter()
         .flat_map(|(_, change)| change.moves.iter().map(move |moved| (*change, moved)))

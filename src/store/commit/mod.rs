@@ -3,15 +3,17 @@
 //! **Invariant:** a member's receipt or idempotency key, its conversation, texts, outbox rows and
 //! events are stored together or not at all. **Invariant:** one member cannot fail another: who
 //! loses a race is told so and left out, and a member that the database refuses is found by
-//! halving. Statements run in one order (receipts, conversations, texts, outbox, feed), so that two
-//! committers never wait for each other in a circle; the feed position comes last, because every
-//! later writer of the organization waits for it.
+//! halving. Statements run in one order (receipts, conversations, consent, texts, outbox, feed), so
+//! that two committers never wait in a circle; the feed position comes last, because every later
+//! writer of the organization waits for it.
 
 mod change;
 mod columns;
+mod consent_book;
+pub(super) mod consent_statement;
 mod conversation_statement;
 mod entry_statement;
-mod feed_statement;
+pub(super) mod feed_statement;
 mod message_statement;
 
 use std::collections::{HashMap, HashSet};
@@ -20,6 +22,7 @@ use diesel_async::{AsyncPgConnection, TransactionManager, pooled_connection::Poo
 use uuid::Uuid;
 
 pub use change::{Actor, Change, Entry, FeedEvent, FeedEventKind, NewKey, NewReceipt, Verdict};
+pub use consent_statement::consent_event;
 
 use super::{Store, StoreError};
 
@@ -123,12 +126,17 @@ async fn write(
     let entered = entry_statement::enter(connection, &remaining(batch, &verdicts)).await?;
     verdicts.extend(entered);
     let members = remaining(batch, &verdicts);
+    consent_statement::lock(connection, &members).await?;
     let lost = conversation_statement::write(connection, &members).await?;
     if !lost.is_empty() {
-        return Ok(Round::Losers(lost.into_iter().map(|at| (at, Verdict::Conflict)).collect()));
+        return Ok(Round::Losers(lost.into_iter().collect()));
     }
-    message_statement::write(connection, &members).await?;
-    let positions = feed_statement::append(connection, &members).await?;
+    let ripples = consent_statement::write(connection, &members).await?;
+    let refused = message_statement::write(connection, &members).await?;
+    if !refused.is_empty() {
+        return Ok(Round::Losers(refused.into_iter().collect()));
+    }
+    let positions = feed_statement::append(connection, &members, &ripples).await?;
     for (at, change) in &members {
         let next = positions.get(&change.organization()).copied().unwrap_or_default();
         verdicts.insert(*at, Verdict::Committed { first_position: next });

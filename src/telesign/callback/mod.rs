@@ -176,6 +176,7 @@ pub(super) fn delivery_report(root: &Map<String, Value>) -> Option<ReceivedRepor
             provider_reference,
             description,
             failure: meaning.failure,
+            blocks_recipient: meaning.blocks_recipient,
         },
     })
 }

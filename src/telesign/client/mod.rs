@@ -369,7 +369,9 @@ fn status_error(code: Option<i32>, http_status: u16) -> StatusError {
             Remedy::Slower => StatusError::RateLimited,
             // Asking twice costs nothing, unlike sending twice.
             Remedy::Later | Remedy::Again | Remedy::LookFirst => StatusError::Unreachable,
-            Remedy::StopAccount | Remedy::GiveUp => StatusError::Refused(refusal.to_failure()),
+            Remedy::StopAccount | Remedy::GiveUp | Remedy::LeaveAlone => {
+                StatusError::Refused(refusal.to_failure())
+            }
         };
     }
     match http_status {

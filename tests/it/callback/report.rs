@@ -213,7 +213,6 @@ async fn a_failure_says_why_and_a_later_delivery_wins() {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_way_to_fail_is_told_apart() {
     let app = TestApp::start().await;
-    let conversation = app.annas_conversation(CUSTOMER).await;
     let table = [
         (207, "UNDELIVERABLE", "UNKNOWN"),
         (210, "UNDELIVERABLE", "UNREACHABLE"),
@@ -226,7 +225,10 @@ async fn each_way_to_fail_is_told_apart() {
         (10_000, "FAILED", "PROVIDER_ERROR"),
     ];
     for (code, status, failure) in table {
-        let plan = json!({ "phone_number": CUSTOMER, "plan": code.to_string() });
+        // The next text of a customer who is blocked would be refused.
+        let customer = format!("141555{code:05}");
+        let conversation = app.annas_conversation(&customer).await;
+        let plan = json!({ "phone_number": customer, "plan": code.to_string() });
         app.control("plans", plan).await;
         let message = app.reply(&conversation, &code.to_string(), "hi").await;
         let failed = app.message_becomes(&message, status).await;

@@ -74,6 +74,7 @@ impl Maker {
             message_id: MessageId(self.clock.new_uuid()),
             text: "hello".into(),
             provider_reference: reference.into(),
+            keyword: None,
         };
         let is_new = state.is_unborn();
         let events = state.decide(&Command::ReceiveText(text), now).unwrap();
@@ -98,6 +99,8 @@ impl Maker {
                 received_at: now,
             }),
             conversation: state.conversation.clone(),
+            was_opted_out: false,
+            consent: None,
             settings_version: is_new.then_some(self.settings_version),
             added: added.collect(),
             changed: Vec::new(),

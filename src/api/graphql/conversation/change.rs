@@ -70,8 +70,10 @@ fn field_of(refusal: &Refusal) -> Option<&'static str> {
     match refusal {
         Refusal::TextEmpty | Refusal::TextTooLong { .. } => Some("text"),
         Refusal::VersionConflict { .. } => Some("expectedVersion"),
+        Refusal::NotAnAgentsReason { .. } => Some("reason"),
         Refusal::ConversationExists => Some("to"),
-        Refusal::Resolved
+        Refusal::RecipientOptedOut
+        | Refusal::Resolved
         | Refusal::AlreadyAssigned
         | Refusal::NotAssignee
         | Refusal::InvalidTransition { .. }

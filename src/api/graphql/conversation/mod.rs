@@ -176,6 +176,11 @@ impl ConversationObject {
         self.conversation.last_outbound_at.map(DateTime::from)
     }
 
+    /// The customer has opted out of texts from this number: replies are refused.
+    async fn opted_out(&self) -> bool {
+        self.conversation.opted_out
+    }
+
     /// What the viewer may do now; drives buttons without guessing the rules.
     #[expect(clippy::unused_async, reason = "the macro takes async functions only")]
     async fn viewer_can(&self, context: &Context<'_>) -> Result<Vec<ConversationAction>, Error> {

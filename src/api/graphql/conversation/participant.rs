@@ -10,11 +10,14 @@ use crate::{
 
 /// What an agent is called that is no longer there.
 const UNKNOWN_AGENT: &str = "Former agent";
+/// What writes by itself.
+const SYSTEM: &str = "System";
 
 /// Somebody in a conversation.
 pub enum ParticipantObject {
     Customer(address::SmsAddress),
     Agent(AgentId),
+    System,
 }
 
 /// Somebody in a conversation.
@@ -25,6 +28,7 @@ impl ParticipantObject {
         match self {
             Self::Customer(_) => ParticipantRole::Customer,
             Self::Agent(_) => ParticipantRole::Agent,
+            Self::System => ParticipantRole::System,
         }
     }
 
@@ -36,21 +40,22 @@ impl ParticipantObject {
                 let agent = load(context, *id).await?;
                 Ok(agent.map_or_else(|| UNKNOWN_AGENT.to_owned(), |agent| agent.display_name))
             }
+            Self::System => Ok(SYSTEM.to_owned()),
         }
     }
 
-    /// Null for agents.
+    /// Null for agents and the system.
     async fn address(&self) -> Option<SmsAddress> {
         match self {
             Self::Customer(address) => Some(SmsAddress(address.clone())),
-            Self::Agent(_) => None,
+            Self::Agent(_) | Self::System => None,
         }
     }
 
-    /// Null for customers.
+    /// Null for customers and the system.
     async fn agent(&self, context: &Context<'_>) -> Result<Option<AgentObject>, Error> {
         match self {
-            Self::Customer(_) => Ok(None),
+            Self::Customer(_) | Self::System => Ok(None),
             Self::Agent(id) => Ok(load(context, *id).await?.map(AgentObject::from)),
         }
     }

@@ -56,6 +56,12 @@ pub enum ResolutionReason {
     /// It goes on elsewhere.
     #[graphql(name = "DUPLICATE")]
     Duplicate,
+    /// It was nothing but an opt-out, such as STOP; the system says so.
+    #[graphql(name = "OPTED_OUT")]
+    OptedOut,
+    /// It was nothing but a keyword, such as START or HELP; the system says so.
+    #[graphql(name = "KEYWORD")]
+    Keyword,
 }
 
 /// Actions on a conversation.
@@ -91,4 +97,7 @@ pub enum ParticipantRole {
     /// Who answers.
     #[graphql(name = "AGENT")]
     Agent,
+    /// What writes by itself.
+    #[graphql(name = "SYSTEM")]
+    System,
 }

@@ -94,6 +94,7 @@ impl MessageObject {
     async fn author(&self) -> ParticipantObject {
         match (self.message.origin, self.message.author) {
             (Origin::Agent, Some(agent)) => ParticipantObject::Agent(agent),
+            (Origin::Automated, _) => ParticipantObject::System,
             (Origin::Customer | Origin::Agent, _) => self.conversation.customer_participant(),
         }
     }

@@ -30,6 +30,9 @@ pub enum MessageOrigin {
     /// An agent wrote it.
     #[graphql(name = "AGENT")]
     Agent,
+    /// It went out by itself.
+    #[graphql(name = "AUTOMATED")]
+    Automated,
 }
 
 /// Where a text stands. It only moves forward.

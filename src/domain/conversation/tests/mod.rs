@@ -1,7 +1,8 @@
-//! The rules, each against a table; random walks through them are in `walk`.
+//! The rules, each against a table; how it obeys in `consent`, random walks in `walk`.
 //!
 //! The fixtures stand for what an actor does: decide on a state, apply what was decided.
 
+mod consent;
 mod walk;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -87,6 +88,7 @@ fn receive(number: u128) -> Command {
         message_id: message_id(number),
         text: "hello".into(),
         provider_reference: format!("R{number}"),
+        keyword: None,
     })
 }
 
@@ -126,6 +128,7 @@ fn report(number: u128, attempt: i32, status: MessageStatus) -> Command {
         provider_reference: Some("REF".into()),
         description: "told".into(),
         failure: None,
+        blocks_recipient: false,
     };
     Command::RecordReport { message_id: message_id(number), attempt, report }
 }

@@ -26,7 +26,10 @@ fn any_command() -> impl Strategy<Value = Command> {
         Just(MessageStatus::Expired),
     ];
     let number = 1_u128..12;
+    let word = prop_oneof![Just("stop"), Just("start"), Just("help")];
     prop_oneof![
+        1 => (number.clone(), word).prop_map(|(number, word)| super::consent::say(2_000 + number * 2, word)),
+        1 => number.clone().prop_map(|number| super::consent::blocked(number, 1)),
         3 => number.clone().prop_map(|number| receive(1_000 + number)),
         3 => (number.clone(), agent.clone())
             .prop_map(|(number, agent)| Command::SendText(outgoing(number, agent, "answer"))),
@@ -58,6 +61,12 @@ fn assert_sound(before: &State, after: &State) {
     let on_the_wire =
         after.messages.iter().filter(|message| message.status == MessageStatus::Sending).count();
     assert!(on_the_wire <= 1, "one send in flight");
+    let began: Vec<&Message> = after
+        .messages
+        .iter()
+        .filter(|it| before.message(it.id).is_some_and(|was| was.attempt < it.attempt))
+        .collect();
+    assert!(!is.opted_out || began.iter().all(|it| it.is_exempt_from_consent()), "STOP is STOP");
     for message in &before.messages {
         let now = after.message(message.id).unwrap();
         assert!(now.attempt >= message.attempt);

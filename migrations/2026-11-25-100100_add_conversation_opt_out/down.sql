@@ -1,0 +1,1 @@
+alter table conversations drop column opted_out;
