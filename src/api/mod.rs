@@ -1,16 +1,17 @@
-//! Who may ask: the doors to the outside. Callbacks of the provider, GraphQL, health and metrics.
+//! Who may ask: the doors to the outside. Callbacks of the provider, GraphQL, the console, health.
 //!
 //! **Invariant:** nothing is decided or remembered here: the engine decides, the store remembers.
 //! **Invariant:** no door takes more than it can answer for: each has its bounds, and says so when
 //! they are reached. Start at [`configure`], which is all that the server is told.
 
 mod callbacks;
+mod console;
 pub mod graphql;
 mod health;
 
 use std::sync::Arc;
 
-use actix_web::{HttpResponse, http::header::ContentType, web};
+use actix_web::web;
 use tokio_util::sync::CancellationToken;
 
 use crate::{engine::Engine, store::Reader};
@@ -20,15 +21,6 @@ use graphql::{
     transport::{Authenticate, Gateway},
 };
 use health::Health;
-
-/// What a stranger finds at the root.
-const WELCOME: &str = "\
-Centralino, an SMS switchboard for customer service.
-
-POST /graphql                      the API; WebSocket and SSE on the same path
-POST /callbacks/telesign/{token}   where Telesign reports texts and deliveries
-GET  /healthz /readyz /metrics     for operators
-";
 
 /// Writes all metrics down, as Prometheus reads them.
 pub type RenderMetrics = Arc<dyn Fn() -> String + Send + Sync>;
@@ -91,9 +83,5 @@ pub fn configure<A: Authenticate>(config: &mut web::ServiceConfig, api: &Api<A>)
                 .route(web::get().to(health::metrics)),
         )
         .service(web::resource("/healthz").route(web::get().to(health::is_alive)))
-        .service(web::resource("/").route(web::get().to(welcome)));
-}
-
-async fn welcome() -> HttpResponse {
-    HttpResponse::Ok().content_type(ContentType::plaintext()).body(WELCOME)
+        .default_service(web::to(console::serve));
 }

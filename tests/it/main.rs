@@ -10,6 +10,7 @@ mod api;
 mod callback;
 mod command;
 mod consent;
+mod console;
 mod conversation;
 mod engine;
 mod outbound;

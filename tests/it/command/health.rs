@@ -43,12 +43,3 @@ async fn metrics_say_what_they_mean_and_nothing_personal() {
         assert!(!text.contains(planted), "{planted} is in the metrics");
     }
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_stranger_at_the_root_is_told_where_things_are() {
-    let app = TestApp::start().await;
-    let text = http().get(app.url()).send().await.unwrap().text().await.unwrap();
-    for door in ["/graphql", "/callbacks/telesign", "/healthz"] {
-        assert!(text.contains(door), "{text}");
-    }
-}

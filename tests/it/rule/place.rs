@@ -20,7 +20,7 @@ const FLOORS: [(&str, u8); 12] = [
 const APART: &str = "simulator";
 
 /// Libraries that stay where they are, so that swapping one touches one folder.
-const LIBRARIES: [(&str, &[&str]); 13] = [
+const LIBRARIES: [(&str, &[&str]); 14] = [
     ("diesel", &["src/store/"]),
     ("diesel_async", &["src/store/"]),
     ("diesel_migrations", &["src/store/"]),
@@ -32,6 +32,7 @@ const LIBRARIES: [(&str, &[&str]); 13] = [
     ("async_nats", &["src/bus/"]),
     ("listenfd", &["src/config/"]),
     ("argon2", &["src/admin/"]),
+    ("rust_embed", &["src/api/"]),
     ("clap", &["src/app/", "src/main.rs"]),
     ("chacha20poly1305", &["src/store/", "src/spool/"]),
 ];

@@ -1,0 +1,75 @@
+// Lets nobody in who is not signed in, and keeps the page when a session ends meanwhile.
+import { Suspense, lazy, useEffect, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { onSessionEnd, queries } from '../lib/graphql';
+import { followDesk } from '../live/agentFeed';
+import { setAlertedAgent } from '../live/alerts';
+import { closeSocket } from '../live/connection';
+import { giveBackDraft } from '../live/drafts';
+import { resume } from '../live/outbox';
+import { forgetEverything } from '../live/store';
+import { Button } from '../ui/Button';
+import { Empty } from '../ui/Notice';
+import { VIEWER_KEY, useViewerQuery, type Viewer } from './viewer';
+
+const SignIn = lazy(() =>
+  import('../features/session/SignIn').then((module) => ({ default: module.SignIn })),
+);
+const SignInAgain = lazy(() =>
+  import('../features/session/SignInAgain').then((module) => ({ default: module.SignInAgain })),
+);
+
+export function Gate({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  const { data: viewer, isPending, error, refetch } = useViewerQuery();
+  const [hasEnded, setHasEnded] = useState(false);
+  const agentId = viewer?.agent?.id;
+
+  useEffect(() => onSessionEnd(() => setHasEnded(true)), []);
+  useEffect(() => {
+    if (!agentId) return;
+    setAlertedAgent(agentId);
+    resume(giveBackDraft);
+    const stop = followDesk();
+    return () => {
+      stop();
+      closeSocket();
+      forgetEverything();
+    };
+  }, [agentId]);
+
+  const enter = async (entered: Viewer) => {
+    closeSocket();
+    setHasEnded(false);
+    queries.setQueryData(VIEWER_KEY, entered);
+    await queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey !== VIEWER_KEY });
+    // The subscriptions ended with the socket: whoever holds one starts it again.
+    if (entered.agent?.id === agentId) location.reload();
+  };
+
+  if (isPending) return <p className="sr-only">{t('common.loading')}</p>;
+  if (error) {
+    return (
+      <Empty title={t('common.unreachable')}>
+        <Button onPress={() => void refetch()}>{t('common.tryAgain')}</Button>
+      </Empty>
+    );
+  }
+  if (!viewer) {
+    return (
+      <main className="grid min-h-full place-items-center p-4">
+        <Suspense>
+          <SignIn onEntered={enter} />
+        </Suspense>
+      </main>
+    );
+  }
+  return (
+    <>
+      {children}
+      <Suspense>
+        {hasEnded && <SignInAgain email={viewer.agent?.email ?? ''} onEntered={enter} />}
+      </Suspense>
+    </>
+  );
+}

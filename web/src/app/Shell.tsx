@@ -1,0 +1,82 @@
+// The frame around every screen: rail, connection banner, palette, toasts.
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { Inbox, Keyboard, Settings, SlidersHorizontal } from 'lucide-react';
+import { Suspense, lazy, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useKeys } from '../lib/keys';
+import { Toasts } from '../ui/Toasts';
+import { IconButton } from '../ui/Button';
+import { ConnectionBanner, ConnectionDot } from './ConnectionBanner';
+import { useIsAdmin } from './viewer';
+
+const LINK =
+  'grid size-10 place-items-center rounded-[10px] text-muted hover:bg-hover aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent';
+
+// Loaded when they are opened: the desk itself is to be there at once.
+const Palette = lazy(() => import('./Palette').then((module) => ({ default: module.Palette })));
+const Preferences = lazy(() =>
+  import('./Preferences').then((module) => ({ default: module.Preferences })),
+);
+const Shortcuts = lazy(() =>
+  import('./Shortcuts').then((module) => ({ default: module.Shortcuts })),
+);
+
+type Overlay = 'palette' | 'preferences' | 'shortcuts';
+
+export function Shell() {
+  const { t } = useTranslation();
+  const isAdmin = useIsAdmin();
+  const isInbox = useLocation().pathname.startsWith('/inbox');
+  const [overlay, setOverlay] = useState<Overlay>();
+  const close = () => setOverlay(undefined);
+  useKeys({
+    '$mod+k': () => setOverlay('palette'),
+    'Shift+?': () => setOverlay('shortcuts'),
+  });
+
+  return (
+    <div className="flex h-full flex-col-reverse md:flex-row">
+      <nav
+        aria-label={t('nav.label')}
+        className="flex shrink-0 items-center gap-1 border-line bg-panel px-3 py-1 max-md:border-t md:w-14 md:flex-col md:border-e md:px-0 md:py-3"
+      >
+        <img src="/icon.svg" alt="" className="size-8 md:mb-2" />
+        <Link
+          to="/inbox/$view"
+          params={{ view: 'mine' }}
+          className={LINK}
+          aria-label={t('nav.inbox')}
+          aria-current={isInbox ? 'page' : undefined}
+        >
+          <Inbox className="size-5" />
+        </Link>
+        {isAdmin && (
+          <Link to="/setup" className={LINK} aria-label={t('nav.setup')}>
+            <SlidersHorizontal className="size-5" />
+          </Link>
+        )}
+        <div className="ms-auto flex items-center gap-1 md:ms-0 md:mt-auto md:flex-col">
+          <ConnectionDot />
+          <IconButton label={t('nav.shortcuts')} onPress={() => setOverlay('shortcuts')}>
+            <Keyboard className="size-5" />
+          </IconButton>
+          <IconButton label={t('nav.preferences')} onPress={() => setOverlay('preferences')}>
+            <Settings className="size-5" />
+          </IconButton>
+        </div>
+      </nav>
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <ConnectionBanner />
+        <div className="min-h-0 flex-1">
+          <Outlet />
+        </div>
+      </div>
+      <Suspense>
+        {overlay === 'palette' && <Palette onClose={close} onOpen={setOverlay} />}
+        {overlay === 'preferences' && <Preferences onClose={close} />}
+        {overlay === 'shortcuts' && <Shortcuts onClose={close} />}
+      </Suspense>
+      <Toasts />
+    </div>
+  );
+}

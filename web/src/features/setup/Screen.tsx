@@ -1,0 +1,32 @@
+import { useParams } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useIsAdmin } from '../../app/viewer';
+import { Empty } from '../../ui/Notice';
+import { CallbacksPage } from './CallbacksPage';
+import { NumbersPage } from './NumbersPage';
+import { PeoplePage } from './PeoplePage';
+import { QueuesPage } from './QueuesPage';
+import { TokensPage } from './TokensPage';
+import { WorkstreamsPage } from './WorkstreamsPage';
+import type { SetupPageName } from './pages';
+import { TelesignPage } from './telesign/TelesignPage';
+
+const SCREENS: Record<SetupPageName, ComponentType> = {
+  telesign: TelesignPage,
+  numbers: NumbersPage,
+  workstreams: WorkstreamsPage,
+  queues: QueuesPage,
+  people: PeoplePage,
+  tokens: TokensPage,
+  callbacks: CallbacksPage,
+};
+
+export function Screen() {
+  const { t } = useTranslation();
+  const isAdmin = useIsAdmin();
+  const { page } = useParams({ strict: false }) as { page: string };
+  const Page = SCREENS[page as SetupPageName];
+  if (!isAdmin) return <Empty title={t('common.notAllowed')} />;
+  return Page ? <Page /> : <Empty title={t('common.notFound')} />;
+}

@@ -1,0 +1,143 @@
+// What every page of the set-up is made of: a head, a table, a form in a sheet.
+import { useState, type ReactNode } from 'react';
+import { Form } from 'react-aria-components';
+import type { FieldPath, FieldValues, UseFormReturn } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { refreshAll } from '../../lib/graphql';
+import { showAtFields, type UserError } from '../../lib/userErrors';
+import { Button } from '../../ui/Button';
+import { Dialog } from '../../ui/Dialog';
+import { Fields } from '../../ui/Field';
+import { Empty, Notice } from '../../ui/Notice';
+
+interface HeadProps {
+  title: string;
+  about: string;
+  children?: ReactNode;
+}
+
+export function PageHead({ title, about, children }: HeadProps) {
+  return (
+    <header className="mb-6 flex flex-wrap items-end gap-4">
+      <div className="min-w-60 flex-1">
+        <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
+        <p className="mt-1 text-muted">{about}</p>
+      </div>
+      {children}
+    </header>
+  );
+}
+
+interface ListState {
+  isPending: boolean;
+  error: Error | null;
+  refetch: () => unknown;
+}
+
+/** A list that is there, or why it is not. */
+export function Loaded({ list, children }: { list: ListState; children: ReactNode }) {
+  const { t } = useTranslation();
+  if (list.isPending) return <p className="sr-only">{t('common.loading')}</p>;
+  if (!list.error) return children;
+  return (
+    <div className="grid justify-items-start gap-3">
+      <Notice tone="bad">{t('common.notRead', { reason: list.error.message })}</Notice>
+      <Button onPress={() => list.refetch()}>{t('common.tryAgain')}</Button>
+    </div>
+  );
+}
+
+interface TableProps {
+  label: string;
+  columns: readonly string[];
+  rows: readonly { id: string; cells: readonly ReactNode[] }[];
+  empty: string;
+}
+
+export function Table({ label, columns, rows, empty }: TableProps) {
+  if (rows.length === 0) return <Empty title={empty} />;
+  return (
+    <div
+      role="region"
+      aria-label={label}
+      tabIndex={0}
+      className="overflow-x-auto rounded-xl border border-line bg-panel"
+    >
+      <table className="w-full text-start">
+        <thead className="bg-sunken text-xs text-soft">
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col" className="px-4 py-2 text-start font-medium">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id} className="border-t border-line align-top">
+              {row.cells.map((cell, index) => (
+                <td key={columns[index]} className="px-4 py-2.5">
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface SheetFormProps<Values extends FieldValues> {
+  title: string;
+  action: string;
+  form: UseFormReturn<Values>;
+  fields: readonly FieldPath<Values>[];
+  /** Carries it out and answers what the server refused. */
+  onSubmit: (values: Values) => Promise<readonly UserError[]>;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** Shows each refusal at its field, keeps what was typed, closes when it is done. */
+export function SheetForm<Values extends FieldValues>(props: SheetFormProps<Values>) {
+  const { title, action, form, fields, onSubmit, onClose, children } = props;
+  const { t } = useTranslation();
+  const [problems, setProblems] = useState<string[]>([]);
+  const submit = form.handleSubmit(async (values) => {
+    setProblems([]);
+    try {
+      const errors = await onSubmit(values);
+      if (errors.length === 0) {
+        void refreshAll();
+        onClose();
+      } else {
+        setProblems(showAtFields(errors, fields, form.setError));
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      setProblems([t('common.notSaved', { reason })]);
+    }
+  });
+  return (
+    <Dialog title={title} isOpen onClose={onClose} shape="sheet">
+      <Form onSubmit={submit}>
+        <Fields>
+          {problems.map((problem) => (
+            <Notice key={problem} tone="bad">
+              {problem}
+            </Notice>
+          ))}
+          {children}
+          <div className="flex gap-2">
+            <Button look="primary" type="submit" isDisabled={form.formState.isSubmitting}>
+              {action}
+            </Button>
+            <Button onPress={onClose}>{t('common.cancel')}</Button>
+          </div>
+        </Fields>
+      </Form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,284 @@
+/* eslint-disable */
+import * as types from './graphql';
+
+
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "\n  mutation SignOut {\n    sessionRevoke(input: {}) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SignOutDocument,
+    "\n  query Viewer {\n    viewer {\n      role\n      agent {\n        id\n        displayName\n        email\n      }\n      queues {\n        id\n        name\n      }\n      organization {\n        id\n        name\n      }\n    }\n  }\n": typeof types.ViewerDocument,
+    "\n  query Senders {\n    supportNumbers(first: 100, filter: { active: true }) {\n      nodes {\n        id\n        number\n        description\n        workstream {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.SendersDocument,
+    "\n  mutation StartConversation($input: ConversationStartInput!) {\n    conversationStart(input: $input) {\n      conversation {\n        id\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.StartConversationDocument,
+    "\n  query Conversations($filter: ConversationFilter, $after: String) {\n    conversations(filter: $filter, first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...ConversationRow\n      }\n    }\n  }\n": typeof types.ConversationsDocument,
+    "\n  mutation SignIn($input: SessionCreateInput!) {\n    sessionCreate(input: $input) {\n      viewer {\n        role\n        agent {\n          id\n          displayName\n          email\n        }\n        queues {\n          id\n          name\n        }\n        organization {\n          id\n          name\n        }\n      }\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n": typeof types.SignInDocument,
+    "\n  fragment CallbackRow on CallbackRecord {\n    id\n    kind\n    outcome\n    detail\n    reference\n    body\n    receivedAt\n    replayedAt\n  }\n": typeof types.CallbackRowFragmentDoc,
+    "\n  query Callbacks {\n    callbacks(first: 50) {\n      nodes {\n        ...CallbackRow\n      }\n    }\n  }\n": typeof types.CallbacksDocument,
+    "\n  mutation CallbackReplay($input: CallbackReplayInput!) {\n    callbackReplay(input: $input) {\n      replayed\n      refused\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.CallbackReplayDocument,
+    "\n  fragment NumberRow on SupportNumber {\n    id\n    version\n    number\n    kind\n    description\n    active\n    channelAccount {\n      id\n      name\n    }\n    workstream {\n      id\n      name\n    }\n  }\n": typeof types.NumberRowFragmentDoc,
+    "\n  query Numbers($after: String) {\n    supportNumbers(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...NumberRow\n      }\n    }\n  }\n": typeof types.NumbersDocument,
+    "\n  query NumberChoices {\n    channelAccounts(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n    workstreams(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": typeof types.NumberChoicesDocument,
+    "\n  mutation SupportNumberAdd($input: SupportNumberAddInput!) {\n    supportNumberAdd(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.SupportNumberAddDocument,
+    "\n  mutation SupportNumberUpdate($input: SupportNumberUpdateInput!) {\n    supportNumberUpdate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.SupportNumberUpdateDocument,
+    "\n  query People($after: String) {\n    agents(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        displayName\n        email\n        role\n        active\n        queues {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.PeopleDocument,
+    "\n  query PeopleChoices {\n    queues(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": typeof types.PeopleChoicesDocument,
+    "\n  mutation AgentCreate($input: AgentCreateInput!) {\n    agentCreate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.AgentCreateDocument,
+    "\n  query Queues($after: String) {\n    queues(first: 20, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        description\n        active\n        agents(first: 20) {\n          nodes {\n            id\n            displayName\n          }\n        }\n      }\n    }\n  }\n": typeof types.QueuesDocument,
+    "\n  query QueueChoices {\n    agents(first: 100) {\n      nodes {\n        id\n        displayName\n      }\n    }\n  }\n": typeof types.QueueChoicesDocument,
+    "\n  mutation QueueCreate($input: QueueCreateInput!) {\n    queueCreate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.QueueCreateDocument,
+    "\n  query Tokens($after: String) {\n    apiTokens(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        prefix\n        role\n        createdAt\n        expiresAt\n        revokedAt\n        agent {\n          id\n          displayName\n        }\n      }\n    }\n  }\n": typeof types.TokensDocument,
+    "\n  mutation ApiTokenCreate($input: ApiTokenCreateInput!) {\n    apiTokenCreate(input: $input) {\n      secret\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.ApiTokenCreateDocument,
+    "\n  mutation ApiTokenRevoke($input: ApiTokenRevokeInput!) {\n    apiTokenRevoke(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.ApiTokenRevokeDocument,
+    "\n  query Workstreams($after: String) {\n    workstreams(first: 20, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        description\n        language\n        active\n        fallbackQueue {\n          id\n          name\n        }\n        supportNumbers(first: 20) {\n          nodes {\n            id\n            number\n          }\n        }\n      }\n    }\n  }\n": typeof types.WorkstreamsDocument,
+    "\n  query WorkstreamChoices {\n    queues(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": typeof types.WorkstreamChoicesDocument,
+    "\n  mutation WorkstreamCreate($input: WorkstreamCreateInput!) {\n    workstreamCreate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.WorkstreamCreateDocument,
+    "\n  subscription ConfigChanges($after: EventCursor) {\n    configChanges(after: $after) {\n      position {\n        cursor\n      }\n    }\n  }\n": typeof types.ConfigChangesDocument,
+    "\n  fragment ChannelAccountCard on ChannelAccount {\n    id\n    version\n    name\n    customerId\n    status\n    callbackUrl\n    lastCallbackAt\n    maxSendPerSecond\n    credential {\n      fingerprint\n      setAt\n    }\n    lastValidation {\n      checkedAt\n      verdict\n      ok\n      explanation\n    }\n    callbackRequestEmail {\n      to\n      subject\n      body\n    }\n  }\n": typeof types.ChannelAccountCardFragmentDoc,
+    "\n  query ChannelAccounts($after: String) {\n    channelAccounts(first: 20, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...ChannelAccountCard\n      }\n    }\n  }\n": typeof types.ChannelAccountsDocument,
+    "\n  mutation ChannelAccountCreate($input: ChannelAccountCreateInput!) {\n    channelAccountCreate(input: $input) {\n      channelAccount {\n        id\n      }\n      validation {\n        verdict\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.ChannelAccountCreateDocument,
+    "\n  mutation ChannelAccountValidate($input: ChannelAccountValidateInput!) {\n    channelAccountValidate(input: $input) {\n      validation {\n        ok\n        verdict\n        explanation\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.ChannelAccountValidateDocument,
+    "\n  mutation ChannelAccountRotateKey($input: ChannelAccountRotateKeyInput!) {\n    channelAccountRotateKey(input: $input) {\n      channelAccount {\n        id\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.ChannelAccountRotateKeyDocument,
+    "\n  mutation Pick($input: ConversationPickInput!) {\n    result: conversationPick(input: $input) {\n      conversation {\n        ...ConversationRow\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.PickDocument,
+    "\n  mutation Wait($input: ConversationWaitInput!) {\n    result: conversationWait(input: $input) {\n      conversation {\n        ...ConversationRow\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.WaitDocument,
+    "\n  mutation Resume($input: ConversationResumeInput!) {\n    result: conversationResume(input: $input) {\n      conversation {\n        ...ConversationRow\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.ResumeDocument,
+    "\n  mutation WrapUp($input: ConversationWrapUpInput!) {\n    result: conversationWrapUp(input: $input) {\n      conversation {\n        ...ConversationRow\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.WrapUpDocument,
+    "\n  mutation Resolve($input: ConversationResolveInput!) {\n    result: conversationResolve(input: $input) {\n      conversation {\n        ...ConversationRow\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.ResolveDocument,
+    "\n  subscription AgentFeed($after: EventCursor) {\n    agentFeed(after: $after) {\n      __typename\n      ... on AgentSnapshot {\n        position {\n          cursor\n        }\n        inbox {\n          ...ConversationRow\n        }\n        openWork {\n          ...ConversationRow\n        }\n      }\n      ... on AgentDelta {\n        position {\n          cursor\n          previous\n        }\n        events {\n          __typename\n          ... on ConversationUpserted {\n            conversation {\n              ...ConversationRow\n            }\n          }\n          ... on ConversationLeft {\n            conversationId\n          }\n          ... on MessageUpserted {\n            isNew\n            message {\n              id\n              sequence\n              direction\n              text\n              status\n              createdAt\n              conversation {\n                id\n              }\n            }\n          }\n        }\n      }\n      ... on ResyncRequired {\n        reason\n      }\n    }\n  }\n": typeof types.AgentFeedDocument,
+    "\n  fragment ConversationRow on Conversation {\n    id\n    version\n    status\n    statusChangedAt\n    createdAt\n    updatedAt\n    language\n    lastInboundAt\n    waitingOn\n    resolutionReason\n    viewerCan\n    customer {\n      displayName\n      address\n    }\n    assignment {\n      assignedAt\n      agent {\n        id\n        displayName\n      }\n    }\n    queue {\n      id\n      name\n    }\n    supportNumber {\n      id\n      number\n    }\n    workstream {\n      id\n      name\n    }\n    lastMessage {\n      id\n      sequence\n      direction\n      text\n      status\n      createdAt\n    }\n  }\n": typeof types.ConversationRowFragmentDoc,
+    "\n  fragment MessageItem on Message {\n    id\n    sequence\n    direction\n    text\n    status\n    statusChangedAt\n    createdAt\n    encoding\n    segments\n    idempotencyKey\n    author {\n      role\n      displayName\n      agent {\n        id\n      }\n    }\n    failure {\n      code\n      description\n      providerCode\n    }\n    attempts {\n      number\n    }\n  }\n": typeof types.MessageItemFragmentDoc,
+    "\n  mutation SendText($input: MessageSendInput!) {\n    messageSend(input: $input) {\n      message {\n        ...MessageItem\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.SendTextDocument,
+    "\n  subscription ConversationEvents($id: ID!, $after: EventCursor) {\n    conversationEvents(conversationId: $id, after: $after) {\n      __typename\n      ... on ConversationSnapshot {\n        position {\n          cursor\n        }\n        conversation {\n          ...ConversationRow\n        }\n        messages {\n          ...MessageItem\n        }\n      }\n      ... on ConversationDelta {\n        position {\n          cursor\n          previous\n        }\n        events {\n          __typename\n          ... on ConversationUpserted {\n            conversation {\n              ...ConversationRow\n            }\n          }\n          ... on MessageUpserted {\n            message {\n              ...MessageItem\n            }\n          }\n        }\n      }\n      ... on ResyncRequired {\n        reason\n      }\n    }\n  }\n": typeof types.ConversationEventsDocument,
+    "\n  query OlderMessages($id: ID!, $before: String) {\n    conversation(id: $id) {\n      messages(last: 50, before: $before) {\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n        nodes {\n          ...MessageItem\n        }\n      }\n    }\n  }\n": typeof types.OlderMessagesDocument,
+};
+const documents: Documents = {
+    "\n  mutation SignOut {\n    sessionRevoke(input: {}) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SignOutDocument,
+    "\n  query Viewer {\n    viewer {\n      role\n      agent {\n        id\n        displayName\n        email\n      }\n      queues {\n        id\n        name\n      }\n      organization {\n        id\n        name\n      }\n    }\n  }\n": types.ViewerDocument,
+    "\n  query Senders {\n    supportNumbers(first: 100, filter: { active: true }) {\n      nodes {\n        id\n        number\n        description\n        workstream {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.SendersDocument,
+    "\n  mutation StartConversation($input: ConversationStartInput!) {\n    conversationStart(input: $input) {\n      conversation {\n        id\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.StartConversationDocument,
+    "\n  query Conversations($filter: ConversationFilter, $after: String) {\n    conversations(filter: $filter, first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...ConversationRow\n      }\n    }\n  }\n": types.ConversationsDocument,
+    "\n  mutation SignIn($input: SessionCreateInput!) {\n    sessionCreate(input: $input) {\n      viewer {\n        role\n        agent {\n          id\n          displayName\n          email\n        }\n        queues {\n          id\n          name\n        }\n        organization {\n          id\n          name\n        }\n      }\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n": types.SignInDocument,
+    "\n  fragment CallbackRow on CallbackRecord {\n    id\n    kind\n    outcome\n    detail\n    reference\n    body\n    receivedAt\n    replayedAt\n  }\n": types.CallbackRowFragmentDoc,
+    "\n  query Callbacks {\n    callbacks(first: 50) {\n      nodes {\n        ...CallbackRow\n      }\n    }\n  }\n": types.CallbacksDocument,
+    "\n  mutation CallbackReplay($input: CallbackReplayInput!) {\n    callbackReplay(input: $input) {\n      replayed\n      refused\n      userErrors {\n        message\n      }\n    }\n  }\n": types.CallbackReplayDocument,
+    "\n  fragment NumberRow on SupportNumber {\n    id\n    version\n    number\n    kind\n    description\n    active\n    channelAccount {\n      id\n      name\n    }\n    workstream {\n      id\n      name\n    }\n  }\n": types.NumberRowFragmentDoc,
+    "\n  query Numbers($after: String) {\n    supportNumbers(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...NumberRow\n      }\n    }\n  }\n": types.NumbersDocument,
+    "\n  query NumberChoices {\n    channelAccounts(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n    workstreams(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": types.NumberChoicesDocument,
+    "\n  mutation SupportNumberAdd($input: SupportNumberAddInput!) {\n    supportNumberAdd(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.SupportNumberAddDocument,
+    "\n  mutation SupportNumberUpdate($input: SupportNumberUpdateInput!) {\n    supportNumberUpdate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.SupportNumberUpdateDocument,
+    "\n  query People($after: String) {\n    agents(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        displayName\n        email\n        role\n        active\n        queues {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.PeopleDocument,
+    "\n  query PeopleChoices {\n    queues(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": types.PeopleChoicesDocument,
+    "\n  mutation AgentCreate($input: AgentCreateInput!) {\n    agentCreate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.AgentCreateDocument,
+    "\n  query Queues($after: String) {\n    queues(first: 20, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        description\n        active\n        agents(first: 20) {\n          nodes {\n            id\n            displayName\n          }\n        }\n      }\n    }\n  }\n": types.QueuesDocument,
+    "\n  query QueueChoices {\n    agents(first: 100) {\n      nodes {\n        id\n        displayName\n      }\n    }\n  }\n": types.QueueChoicesDocument,
+    "\n  mutation QueueCreate($input: QueueCreateInput!) {\n    queueCreate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.QueueCreateDocument,
+    "\n  query Tokens($after: String) {\n    apiTokens(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        prefix\n        role\n        createdAt\n        expiresAt\n        revokedAt\n        agent {\n          id\n          displayName\n        }\n      }\n    }\n  }\n": types.TokensDocument,
+    "\n  mutation ApiTokenCreate($input: ApiTokenCreateInput!) {\n    apiTokenCreate(input: $input) {\n      secret\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.ApiTokenCreateDocument,
+    "\n  mutation ApiTokenRevoke($input: ApiTokenRevokeInput!) {\n    apiTokenRevoke(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.ApiTokenRevokeDocument,
+    "\n  query Workstreams($after: String) {\n    workstreams(first: 20, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        description\n        language\n        active\n        fallbackQueue {\n          id\n          name\n        }\n        supportNumbers(first: 20) {\n          nodes {\n            id\n            number\n          }\n        }\n      }\n    }\n  }\n": types.WorkstreamsDocument,
+    "\n  query WorkstreamChoices {\n    queues(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": types.WorkstreamChoicesDocument,
+    "\n  mutation WorkstreamCreate($input: WorkstreamCreateInput!) {\n    workstreamCreate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.WorkstreamCreateDocument,
+    "\n  subscription ConfigChanges($after: EventCursor) {\n    configChanges(after: $after) {\n      position {\n        cursor\n      }\n    }\n  }\n": types.ConfigChangesDocument,
+    "\n  fragment ChannelAccountCard on ChannelAccount {\n    id\n    version\n    name\n    customerId\n    status\n    callbackUrl\n    lastCallbackAt\n    maxSendPerSecond\n    credential {\n      fingerprint\n      setAt\n    }\n    lastValidation {\n      checkedAt\n      verdict\n      ok\n      explanation\n    }\n    callbackRequestEmail {\n      to\n      subject\n      body\n    }\n  }\n": types.ChannelAccountCardFragmentDoc,
+    "\n  query ChannelAccounts($after: String) {\n    channelAccounts(first: 20, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...ChannelAccountCard\n      }\n    }\n  }\n": types.ChannelAccountsDocument,
+    "\n  mutation ChannelAccountCreate($input: ChannelAccountCreateInput!) {\n    channelAccountCreate(input: $input) {\n      channelAccount {\n        id\n      }\n      validation {\n        verdict\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.ChannelAccountCreateDocument,
+    "\n  mutation ChannelAccountValidate($input: ChannelAccountValidateInput!) {\n    channelAccountValidate(input: $input) {\n      validation {\n        ok\n        verdict\n        explanation\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.ChannelAccountValidateDocument,
+    "\n  mutation ChannelAccountRotateKey($input: ChannelAccountRotateKeyInput!) {\n    channelAccountRotateKey(input: $input) {\n      channelAccount {\n        id\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.ChannelAccountRotateKeyDocument,
+    "\n  mutation Pick($input: ConversationPickInput!) {\n    result: conversationPick(input: $input) {\n      conversation {\n        ...ConversationRow\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.PickDocument,
+    "\n  mutation Wait($input: ConversationWaitInput!) {\n    result: conversationWait(input: $input) {\n      conversation {\n        ...ConversationRow\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.WaitDocument,
+    "\n  mutation Resume($input: ConversationResumeInput!) {\n    result: conversationResume(input: $input) {\n      conversation {\n        ...ConversationRow\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.ResumeDocument,
+    "\n  mutation WrapUp($input: ConversationWrapUpInput!) {\n    result: conversationWrapUp(input: $input) {\n      conversation {\n        ...ConversationRow\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.WrapUpDocument,
+    "\n  mutation Resolve($input: ConversationResolveInput!) {\n    result: conversationResolve(input: $input) {\n      conversation {\n        ...ConversationRow\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.ResolveDocument,
+    "\n  subscription AgentFeed($after: EventCursor) {\n    agentFeed(after: $after) {\n      __typename\n      ... on AgentSnapshot {\n        position {\n          cursor\n        }\n        inbox {\n          ...ConversationRow\n        }\n        openWork {\n          ...ConversationRow\n        }\n      }\n      ... on AgentDelta {\n        position {\n          cursor\n          previous\n        }\n        events {\n          __typename\n          ... on ConversationUpserted {\n            conversation {\n              ...ConversationRow\n            }\n          }\n          ... on ConversationLeft {\n            conversationId\n          }\n          ... on MessageUpserted {\n            isNew\n            message {\n              id\n              sequence\n              direction\n              text\n              status\n              createdAt\n              conversation {\n                id\n              }\n            }\n          }\n        }\n      }\n      ... on ResyncRequired {\n        reason\n      }\n    }\n  }\n": types.AgentFeedDocument,
+    "\n  fragment ConversationRow on Conversation {\n    id\n    version\n    status\n    statusChangedAt\n    createdAt\n    updatedAt\n    language\n    lastInboundAt\n    waitingOn\n    resolutionReason\n    viewerCan\n    customer {\n      displayName\n      address\n    }\n    assignment {\n      assignedAt\n      agent {\n        id\n        displayName\n      }\n    }\n    queue {\n      id\n      name\n    }\n    supportNumber {\n      id\n      number\n    }\n    workstream {\n      id\n      name\n    }\n    lastMessage {\n      id\n      sequence\n      direction\n      text\n      status\n      createdAt\n    }\n  }\n": types.ConversationRowFragmentDoc,
+    "\n  fragment MessageItem on Message {\n    id\n    sequence\n    direction\n    text\n    status\n    statusChangedAt\n    createdAt\n    encoding\n    segments\n    idempotencyKey\n    author {\n      role\n      displayName\n      agent {\n        id\n      }\n    }\n    failure {\n      code\n      description\n      providerCode\n    }\n    attempts {\n      number\n    }\n  }\n": types.MessageItemFragmentDoc,
+    "\n  mutation SendText($input: MessageSendInput!) {\n    messageSend(input: $input) {\n      message {\n        ...MessageItem\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.SendTextDocument,
+    "\n  subscription ConversationEvents($id: ID!, $after: EventCursor) {\n    conversationEvents(conversationId: $id, after: $after) {\n      __typename\n      ... on ConversationSnapshot {\n        position {\n          cursor\n        }\n        conversation {\n          ...ConversationRow\n        }\n        messages {\n          ...MessageItem\n        }\n      }\n      ... on ConversationDelta {\n        position {\n          cursor\n          previous\n        }\n        events {\n          __typename\n          ... on ConversationUpserted {\n            conversation {\n              ...ConversationRow\n            }\n          }\n          ... on MessageUpserted {\n            message {\n              ...MessageItem\n            }\n          }\n        }\n      }\n      ... on ResyncRequired {\n        reason\n      }\n    }\n  }\n": types.ConversationEventsDocument,
+    "\n  query OlderMessages($id: ID!, $before: String) {\n    conversation(id: $id) {\n      messages(last: 50, before: $before) {\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n        nodes {\n          ...MessageItem\n        }\n      }\n    }\n  }\n": types.OlderMessagesDocument,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SignOut {\n    sessionRevoke(input: {}) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').SignOutDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Viewer {\n    viewer {\n      role\n      agent {\n        id\n        displayName\n        email\n      }\n      queues {\n        id\n        name\n      }\n      organization {\n        id\n        name\n      }\n    }\n  }\n"): typeof import('./graphql').ViewerDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Senders {\n    supportNumbers(first: 100, filter: { active: true }) {\n      nodes {\n        id\n        number\n        description\n        workstream {\n          id\n          name\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').SendersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation StartConversation($input: ConversationStartInput!) {\n    conversationStart(input: $input) {\n      conversation {\n        id\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n"): typeof import('./graphql').StartConversationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Conversations($filter: ConversationFilter, $after: String) {\n    conversations(filter: $filter, first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...ConversationRow\n      }\n    }\n  }\n"): typeof import('./graphql').ConversationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SignIn($input: SessionCreateInput!) {\n    sessionCreate(input: $input) {\n      viewer {\n        role\n        agent {\n          id\n          displayName\n          email\n        }\n        queues {\n          id\n          name\n        }\n        organization {\n          id\n          name\n        }\n      }\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').SignInDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment CallbackRow on CallbackRecord {\n    id\n    kind\n    outcome\n    detail\n    reference\n    body\n    receivedAt\n    replayedAt\n  }\n"): typeof import('./graphql').CallbackRowFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Callbacks {\n    callbacks(first: 50) {\n      nodes {\n        ...CallbackRow\n      }\n    }\n  }\n"): typeof import('./graphql').CallbacksDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CallbackReplay($input: CallbackReplayInput!) {\n    callbackReplay(input: $input) {\n      replayed\n      refused\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').CallbackReplayDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment NumberRow on SupportNumber {\n    id\n    version\n    number\n    kind\n    description\n    active\n    channelAccount {\n      id\n      name\n    }\n    workstream {\n      id\n      name\n    }\n  }\n"): typeof import('./graphql').NumberRowFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Numbers($after: String) {\n    supportNumbers(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...NumberRow\n      }\n    }\n  }\n"): typeof import('./graphql').NumbersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query NumberChoices {\n    channelAccounts(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n    workstreams(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n"): typeof import('./graphql').NumberChoicesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SupportNumberAdd($input: SupportNumberAddInput!) {\n    supportNumberAdd(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n"): typeof import('./graphql').SupportNumberAddDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SupportNumberUpdate($input: SupportNumberUpdateInput!) {\n    supportNumberUpdate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n"): typeof import('./graphql').SupportNumberUpdateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query People($after: String) {\n    agents(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        displayName\n        email\n        role\n        active\n        queues {\n          id\n          name\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').PeopleDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query PeopleChoices {\n    queues(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n"): typeof import('./graphql').PeopleChoicesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AgentCreate($input: AgentCreateInput!) {\n    agentCreate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n"): typeof import('./graphql').AgentCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Queues($after: String) {\n    queues(first: 20, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        description\n        active\n        agents(first: 20) {\n          nodes {\n            id\n            displayName\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').QueuesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query QueueChoices {\n    agents(first: 100) {\n      nodes {\n        id\n        displayName\n      }\n    }\n  }\n"): typeof import('./graphql').QueueChoicesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation QueueCreate($input: QueueCreateInput!) {\n    queueCreate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n"): typeof import('./graphql').QueueCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Tokens($after: String) {\n    apiTokens(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        prefix\n        role\n        createdAt\n        expiresAt\n        revokedAt\n        agent {\n          id\n          displayName\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').TokensDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ApiTokenCreate($input: ApiTokenCreateInput!) {\n    apiTokenCreate(input: $input) {\n      secret\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n"): typeof import('./graphql').ApiTokenCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ApiTokenRevoke($input: ApiTokenRevokeInput!) {\n    apiTokenRevoke(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').ApiTokenRevokeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Workstreams($after: String) {\n    workstreams(first: 20, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        description\n        language\n        active\n        fallbackQueue {\n          id\n          name\n        }\n        supportNumbers(first: 20) {\n          nodes {\n            id\n            number\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').WorkstreamsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query WorkstreamChoices {\n    queues(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n"): typeof import('./graphql').WorkstreamChoicesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WorkstreamCreate($input: WorkstreamCreateInput!) {\n    workstreamCreate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n"): typeof import('./graphql').WorkstreamCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription ConfigChanges($after: EventCursor) {\n    configChanges(after: $after) {\n      position {\n        cursor\n      }\n    }\n  }\n"): typeof import('./graphql').ConfigChangesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ChannelAccountCard on ChannelAccount {\n    id\n    version\n    name\n    customerId\n    status\n    callbackUrl\n    lastCallbackAt\n    maxSendPerSecond\n    credential {\n      fingerprint\n      setAt\n    }\n    lastValidation {\n      checkedAt\n      verdict\n      ok\n      explanation\n    }\n    callbackRequestEmail {\n      to\n      subject\n      body\n    }\n  }\n"): typeof import('./graphql').ChannelAccountCardFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ChannelAccounts($after: String) {\n    channelAccounts(first: 20, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...ChannelAccountCard\n      }\n    }\n  }\n"): typeof import('./graphql').ChannelAccountsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ChannelAccountCreate($input: ChannelAccountCreateInput!) {\n    channelAccountCreate(input: $input) {\n      channelAccount {\n        id\n      }\n      validation {\n        verdict\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n"): typeof import('./graphql').ChannelAccountCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ChannelAccountValidate($input: ChannelAccountValidateInput!) {\n    channelAccountValidate(input: $input) {\n      validation {\n        ok\n        verdict\n        explanation\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').ChannelAccountValidateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ChannelAccountRotateKey($input: ChannelAccountRotateKeyInput!) {\n    channelAccountRotateKey(input: $input) {\n      channelAccount {\n        id\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n"): typeof import('./graphql').ChannelAccountRotateKeyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Pick($input: ConversationPickInput!) {\n    result: conversationPick(input: $input) {\n      conversation {\n        ...ConversationRow\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').PickDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Wait($input: ConversationWaitInput!) {\n    result: conversationWait(input: $input) {\n      conversation {\n        ...ConversationRow\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').WaitDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Resume($input: ConversationResumeInput!) {\n    result: conversationResume(input: $input) {\n      conversation {\n        ...ConversationRow\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').ResumeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WrapUp($input: ConversationWrapUpInput!) {\n    result: conversationWrapUp(input: $input) {\n      conversation {\n        ...ConversationRow\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').WrapUpDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Resolve($input: ConversationResolveInput!) {\n    result: conversationResolve(input: $input) {\n      conversation {\n        ...ConversationRow\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').ResolveDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription AgentFeed($after: EventCursor) {\n    agentFeed(after: $after) {\n      __typename\n      ... on AgentSnapshot {\n        position {\n          cursor\n        }\n        inbox {\n          ...ConversationRow\n        }\n        openWork {\n          ...ConversationRow\n        }\n      }\n      ... on AgentDelta {\n        position {\n          cursor\n          previous\n        }\n        events {\n          __typename\n          ... on ConversationUpserted {\n            conversation {\n              ...ConversationRow\n            }\n          }\n          ... on ConversationLeft {\n            conversationId\n          }\n          ... on MessageUpserted {\n            isNew\n            message {\n              id\n              sequence\n              direction\n              text\n              status\n              createdAt\n              conversation {\n                id\n              }\n            }\n          }\n        }\n      }\n      ... on ResyncRequired {\n        reason\n      }\n    }\n  }\n"): typeof import('./graphql').AgentFeedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ConversationRow on Conversation {\n    id\n    version\n    status\n    statusChangedAt\n    createdAt\n    updatedAt\n    language\n    lastInboundAt\n    waitingOn\n    resolutionReason\n    viewerCan\n    customer {\n      displayName\n      address\n    }\n    assignment {\n      assignedAt\n      agent {\n        id\n        displayName\n      }\n    }\n    queue {\n      id\n      name\n    }\n    supportNumber {\n      id\n      number\n    }\n    workstream {\n      id\n      name\n    }\n    lastMessage {\n      id\n      sequence\n      direction\n      text\n      status\n      createdAt\n    }\n  }\n"): typeof import('./graphql').ConversationRowFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment MessageItem on Message {\n    id\n    sequence\n    direction\n    text\n    status\n    statusChangedAt\n    createdAt\n    encoding\n    segments\n    idempotencyKey\n    author {\n      role\n      displayName\n      agent {\n        id\n      }\n    }\n    failure {\n      code\n      description\n      providerCode\n    }\n    attempts {\n      number\n    }\n  }\n"): typeof import('./graphql').MessageItemFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SendText($input: MessageSendInput!) {\n    messageSend(input: $input) {\n      message {\n        ...MessageItem\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n"): typeof import('./graphql').SendTextDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription ConversationEvents($id: ID!, $after: EventCursor) {\n    conversationEvents(conversationId: $id, after: $after) {\n      __typename\n      ... on ConversationSnapshot {\n        position {\n          cursor\n        }\n        conversation {\n          ...ConversationRow\n        }\n        messages {\n          ...MessageItem\n        }\n      }\n      ... on ConversationDelta {\n        position {\n          cursor\n          previous\n        }\n        events {\n          __typename\n          ... on ConversationUpserted {\n            conversation {\n              ...ConversationRow\n            }\n          }\n          ... on MessageUpserted {\n            message {\n              ...MessageItem\n            }\n          }\n        }\n      }\n      ... on ResyncRequired {\n        reason\n      }\n    }\n  }\n"): typeof import('./graphql').ConversationEventsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OlderMessages($id: ID!, $before: String) {\n    conversation(id: $id) {\n      messages(last: 50, before: $before) {\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n        nodes {\n          ...MessageItem\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').OlderMessagesDocument;
+
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}

@@ -1,0 +1,1986 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Somebody to take on. */
+export type AgentCreateInput = {
+  /** What colleagues see; 1 to 200 characters. */
+  displayName: string;
+  /** What the person signs in with; without it, a service that uses API tokens. */
+  email?: string | null | undefined;
+  /**
+   * 10 to 200 characters; without it, the person cannot sign in. Write-only: never returned,
+   * never logged.
+   */
+  password?: string | null | undefined;
+  /** The queues that they work, at most 100. */
+  queueIds?: Array<string | number> | null | undefined;
+  /** What they may do. */
+  role: Role;
+};
+
+/** A token to make. */
+export type ApiTokenCreateInput = {
+  /** Whom it acts as; without it, a service agent of the token's name and role. */
+  agentId?: string | number | null | undefined;
+  /** When it ends by itself; without it, never. */
+  expiresAt?: string | null | undefined;
+  /** What it is for; 1 to 200 characters. */
+  name: string;
+  /** What it may do at most. */
+  role: Role;
+};
+
+/** A token to end. */
+export type ApiTokenRevokeInput = {
+  /** Which one. */
+  apiTokenId: string | number;
+};
+
+/** What came of a callback. */
+export type CallbackOutcome =
+  /** It has had its effect. */
+  | 'APPLIED'
+  /** Of a kind that is kept and not acted on. */
+  | 'IGNORED'
+  /** A delivery report whose text is not known (yet). */
+  | 'UNMATCHED'
+  /** It could not be read. */
+  | 'UNPARSED'
+  /** A text to a number that is unknown, switched off or feeds no workstream. */
+  | 'UNROUTED';
+
+/** Callbacks to try again. */
+export type CallbackReplayInput = {
+  /** Which ones, 1 to 100. They are tried in the order in which they arrived. */
+  ids: Array<string | number>;
+};
+
+/** An account to set up. */
+export type ChannelAccountCreateInput = {
+  /** Write-only: stored sealed, never returned, never logged. */
+  apiKey: string;
+  /** The Customer ID, as the provider's portal shows it. */
+  customerId: string;
+  /** Client-made UUID; the same key gives the same account for 24 hours. */
+  idempotencyKey: string;
+  /** What it is called here; 1 to 200 characters, once in the organization. */
+  name: string;
+  /** Who carries the texts. */
+  provider?: ChannelProvider;
+  /** Refuse to store unless the provider accepts the key. */
+  validate?: boolean;
+};
+
+/** Another key for an account. */
+export type ChannelAccountRotateKeyInput = {
+  /** Write-only: stored sealed, never returned, never logged. */
+  apiKey: string;
+  /** Which one. */
+  channelAccountId: string | number;
+  /** Another Customer ID; without it, the present one stays. */
+  customerId?: string | null | undefined;
+  /** Refuse if it has changed since this version. */
+  expectedVersion: number;
+  /** Refuse to store unless the provider accepts the key. */
+  validate?: boolean;
+};
+
+/** What is known of an account's credentials. */
+export type ChannelAccountStatus =
+  /** The account is switched off. */
+  | 'DISABLED'
+  /** The provider refuses them. */
+  | 'INVALID'
+  /** The provider has not been asked yet, or gave no clear answer. */
+  | 'UNVALIDATED'
+  /** The provider accepts them. */
+  | 'VALID';
+
+/** An account to check. */
+export type ChannelAccountValidateInput = {
+  /** Which one. */
+  channelAccountId: string | number;
+};
+
+/** Who carries the texts. */
+export type ChannelProvider =
+  /** Telesign, through its SMS API. */
+  | 'TELESIGN';
+
+/** What a live check of Customer ID and API key found. */
+export type ChannelVerdict =
+  /** The provider has suspended the account. */
+  | 'ACCOUNT_SUSPENDED'
+  /** The account does not allow this server's address. */
+  | 'ADDRESS_NOT_ALLOWED'
+  /** The provider knows the Customer ID and refuses the key. */
+  | 'BAD_API_KEY'
+  /** The provider does not know the Customer ID. */
+  | 'BAD_CUSTOMER_ID'
+  /** The provider refuses this server's clock. */
+  | 'CLOCK_SKEW'
+  /** Both are accepted. */
+  | 'OK'
+  /** SMS is not enabled for the account. */
+  | 'PRODUCT_NOT_ENABLED'
+  /** Too many requests at a time; says nothing of the credentials. */
+  | 'RATE_LIMITED'
+  /** The answer says neither yes nor no. */
+  | 'UNKNOWN'
+  /** The provider could not be reached. */
+  | 'UNREACHABLE'
+  /** The account may use neither of the provider's hosts. */
+  | 'WRONG_HOST';
+
+/** Actions on a conversation. */
+export type ConversationAction =
+  /** `conversationPick` */
+  | 'PICK'
+  /** `messageSend` */
+  | 'REPLY'
+  /** `conversationResolve` */
+  | 'RESOLVE'
+  /** `conversationResume` */
+  | 'RESUME'
+  /** `conversationWait` */
+  | 'WAIT'
+  /** `conversationWrapUp` */
+  | 'WRAP_UP';
+
+/** What a list of conversations is narrowed to; all members must match. */
+export type ConversationFilter = {
+  /** Any of these; an empty list means unassigned. */
+  assigneeIds?: Array<string | number> | null | undefined;
+  /** Exactly this customer. */
+  customerAddress?: string | null | undefined;
+  /** Any of these. */
+  queueIds?: Array<string | number> | null | undefined;
+  /** Any of these. */
+  status?: Array<ConversationStatus> | null | undefined;
+  /** Any of these. */
+  supportNumberIds?: Array<string | number> | null | undefined;
+  /** Any of these. */
+  workstreamIds?: Array<string | number> | null | undefined;
+};
+
+/** An open conversation to take. */
+export type ConversationPickInput = {
+  /** Which one. */
+  conversationId: string | number;
+  /** Refuse if it has changed since this version. */
+  expectedVersion?: number | null | undefined;
+};
+
+/** A conversation to end. */
+export type ConversationResolveInput = {
+  /** Which one. */
+  conversationId: string | number;
+  /** Refuse if it has changed since this version. */
+  expectedVersion?: number | null | undefined;
+  /** Why it ends. */
+  reason: ResolutionReason;
+};
+
+/** A waiting conversation to come back to. */
+export type ConversationResumeInput = {
+  /** Which one. */
+  conversationId: string | number;
+  /** Refuse if it has changed since this version. */
+  expectedVersion?: number | null | undefined;
+};
+
+/** A conversation to begin, with its first text. */
+export type ConversationStartInput = {
+  /** Take the conversation at once; otherwise it waits in its queue. */
+  assignToMe?: boolean;
+  /** Client-made UUID; the same key gives the same conversation for 24 hours. */
+  idempotencyKey: string;
+  /** Our number that the text comes from. */
+  supportNumberId: string | number;
+  /** 1 to 1600 characters. */
+  text: string;
+  /** The customer. */
+  to: string;
+  /** Refuse if the number belongs to another workstream. */
+  workstreamId?: string | number | null | undefined;
+};
+
+/** Lifecycle of a conversation; RESOLVED is final. */
+export type ConversationStatus =
+  /** An agent works on it. */
+  | 'ACTIVE'
+  /** It waits in its queue for an agent. */
+  | 'OPEN'
+  /** It has ended. */
+  | 'RESOLVED'
+  /** Its agent has left it without ending it. */
+  | 'WAITING'
+  /** The exchange is over; its agent finishes what is left to do. */
+  | 'WRAP_UP';
+
+/** A conversation to leave for a while. */
+export type ConversationWaitInput = {
+  /** Which one. */
+  conversationId: string | number;
+  /** Refuse if it has changed since this version. */
+  expectedVersion?: number | null | undefined;
+  /** Who is expected to act. */
+  waitingOn: WaitingOn;
+};
+
+/** A conversation whose exchange is over. */
+export type ConversationWrapUpInput = {
+  /** Which one. */
+  conversationId: string | number;
+  /** Refuse if it has changed since this version. */
+  expectedVersion?: number | null | undefined;
+};
+
+/** Who sent a text to whom. */
+export type MessageDirection =
+  /** From the customer. */
+  | 'INBOUND'
+  /** To the customer. */
+  | 'OUTBOUND';
+
+/** The alphabet that a whole text is sent in. */
+export type MessageEncoding =
+  /** The GSM alphabet: 160 characters in one part. */
+  | 'GSM_7'
+  /** UTF-16: 70 units in one part. */
+  | 'UCS_2';
+
+/** Why a text did not arrive, in terms that a client can act on. */
+export type MessageFailureCode =
+  /** The number, or its owner, takes no texts from us. */
+  | 'BLOCKED'
+  /** A carrier on the way refused it. */
+  | 'CARRIER_REJECTED'
+  /** The provider refuses the account's credentials. */
+  | 'CREDENTIALS'
+  /** Nobody can be reached under this number. */
+  | 'INVALID_NUMBER'
+  /** The customer has opted out. */
+  | 'OPTED_OUT'
+  /** The provider failed. */
+  | 'PROVIDER_ERROR'
+  /** Too many texts at a time. */
+  | 'RATE_LIMITED'
+  /** It was taken for spam. */
+  | 'SPAM_FILTERED'
+  /** No answer came in time. */
+  | 'TIMEOUT'
+  /** The provider gave a reason that says nothing of the above. */
+  | 'UNKNOWN'
+  /** The phone was off or out of reach. */
+  | 'UNREACHABLE';
+
+/** A text to send. */
+export type MessageSendInput = {
+  /** Where it goes. */
+  conversationId: string | number;
+  /** Client-made UUID; the same key gives the same message for 24 hours. */
+  idempotencyKey: string;
+  /** 1 to 1600 characters. */
+  text: string;
+};
+
+/**
+ * Where a text stands. It only moves forward.
+ *
+ * UNCONFIRMED: the provider may or may not have taken it (its answer was lost); a delivery report,
+ * the policy or a person settles it.
+ */
+export type MessageStatus =
+  /** It has reached the customer. */
+  | 'DELIVERED'
+  /** It could not be delivered in time. */
+  | 'EXPIRED'
+  /** The provider has refused it. */
+  | 'FAILED'
+  /** It waits for its turn to be sent. */
+  | 'QUEUED'
+  /** It came from the customer. */
+  | 'RECEIVED'
+  /** It is being handed to the provider. */
+  | 'SENDING'
+  /** The provider has taken it. */
+  | 'SENT'
+  /** The provider's answer was lost. */
+  | 'UNCONFIRMED'
+  /** It cannot be delivered. */
+  | 'UNDELIVERABLE';
+
+/** Side of a conversation a participant stands on. */
+export type ParticipantRole =
+  /** Who answers. */
+  | 'AGENT'
+  /** Who texts one of our numbers. */
+  | 'CUSTOMER'
+  /** What writes by itself. */
+  | 'SYSTEM';
+
+/** A queue to make. */
+export type QueueCreateInput = {
+  /** Who works it, at most 100. */
+  agentIds?: Array<string | number> | null | undefined;
+  /** What it is for; at most 2000 characters. */
+  description?: string | null | undefined;
+  /** What it is called; 1 to 200 characters, once in the organization. */
+  name: string;
+};
+
+/** Why a conversation ended. */
+export type ResolutionReason =
+  /** It goes on elsewhere. */
+  | 'DUPLICATE'
+  /** It was nothing but a keyword, such as START or HELP; the system says so. */
+  | 'KEYWORD'
+  /** It was nothing but an opt-out, such as STOP; the system says so. */
+  | 'OPTED_OUT'
+  /** The customer was helped. */
+  | 'SOLVED'
+  /** Nobody wanted anything. */
+  | 'SPAM'
+  /** The customer could not be helped. */
+  | 'UNSOLVED';
+
+/** Why the client must start anew. */
+export type ResyncReason =
+  /** More than 24 hours or 10 000 events have passed. */
+  | 'CURSOR_EXPIRED'
+  /** No such position has been reached. */
+  | 'CURSOR_UNKNOWN'
+  /** The viewer's role or queues have changed, or the conversation is theirs no longer. */
+  | 'PERMISSIONS_CHANGED'
+  /** The client reads more slowly than things happen. */
+  | 'SLOW_CONSUMER';
+
+/** What somebody is in an organization; each may do what the one before may. */
+export type Role =
+  /** Sets everything up, and sees everything. */
+  | 'ADMIN'
+  /** Works the conversations of their queues. */
+  | 'AGENT'
+  /** Sees all conversations of their queues. */
+  | 'SUPERVISOR';
+
+/** An e-mail address and a password. */
+export type SessionCreateInput = {
+  /** How the session comes back; pages in a browser should ask for a cookie. */
+  delivery?: SessionDelivery;
+  /** The address that an admin has entered; upper and lower case are the same. */
+  email: string;
+  /** Write-only: never returned, never logged. */
+  password: string;
+};
+
+/** How a new session is handed over. */
+export type SessionDelivery =
+  /** As a cookie that no script can read; over HTTP only. `token` is null then. */
+  | 'COOKIE'
+  /** In the answer, to be sent as a bearer token. */
+  | 'TOKEN';
+
+/** A number to add. */
+export type SupportNumberAddInput = {
+  /** The account that it belongs to. */
+  channelAccountId: string | number;
+  /** ISO 3166-1 alpha-2. Needed to read a short code. */
+  country?: string | null | undefined;
+  /** What it is for; at most 2000 characters. */
+  description?: string | null | undefined;
+  /** What kind of number it is. */
+  kind: SupportNumberKind;
+  /**
+   * Digits only, country code first. A plus sign, blanks or other characters are refused, with
+   * the digits we would have taken in the message.
+   */
+  number: string;
+  /** The stream of work that it feeds; without it, texts to it are kept and open nothing. */
+  workstreamId?: string | number | null | undefined;
+};
+
+/** What kind of number a support number is. */
+export type SupportNumberKind =
+  /** An ordinary number of a place or a mobile network. */
+  | 'GEO'
+  /** A short code, good in one country. */
+  | 'SHORT_CODE'
+  /** A number that costs the customer nothing. */
+  | 'TOLL_FREE';
+
+/** What to change about a number; what is left out stays as it is. */
+export type SupportNumberUpdateInput = {
+  /** Whether texts to it open conversations; null leaves it as it is. */
+  active?: boolean | null | undefined;
+  /** What it is for; null clears it. */
+  description?: string | null | undefined;
+  /** Refuse if it has changed since this version. */
+  expectedVersion: number;
+  /** Which one. */
+  supportNumberId: string | number;
+  /** The stream of work that it feeds; null takes it out. */
+  workstreamId?: string | number | null | undefined;
+};
+
+/** Machine-readable refusal codes. New values may be added; treat unknown ones as INVALID. */
+export type UserErrorCode =
+  /** Another agent was first. */
+  | 'ALREADY_ASSIGNED'
+  /** There is an unresolved conversation with this customer already. */
+  | 'CONVERSATION_EXISTS'
+  /** The provider refuses Customer ID or API key; nothing was stored. */
+  | 'CREDENTIALS_REJECTED'
+  /** There is one like it already. */
+  | 'DUPLICATE'
+  /** The caller may not do this to this object. */
+  | 'FORBIDDEN'
+  /** The key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** It is not what the field takes; the message says what would be. */
+  | 'INVALID'
+  /** The conversation does not stand where this is possible. */
+  | 'INVALID_TRANSITION'
+  /** More than 1600 characters. */
+  | 'MESSAGE_TOO_LONG'
+  /** No such object, or none that the caller may see. */
+  | 'NOT_FOUND'
+  /** The number is there already. */
+  | 'NUMBER_IN_USE'
+  /** A number or a time outside what the field takes. */
+  | 'OUT_OF_RANGE'
+  /** The provider could not be asked; nothing was stored. */
+  | 'PROVIDER_UNREACHABLE'
+  /** Too often; wait a minute. */
+  | 'RATE_LIMITED'
+  /** The recipient has opted out of texts. */
+  | 'RECIPIENT_OPTED_OUT'
+  /** The field must not be empty. */
+  | 'REQUIRED'
+  /** More characters than the field takes. */
+  | 'TOO_LONG'
+  /** More items than the field takes, or more at a time than there is room for. */
+  | 'TOO_MANY'
+  /** Not now; the same call is safe to repeat. */
+  | 'UNAVAILABLE'
+  /** It has changed since `expectedVersion`; read it again. */
+  | 'VERSION_CONFLICT';
+
+/** Who is expected to act. */
+export type WaitingOn =
+  /** The agent comes back to it. */
+  | 'AGENT'
+  /** The customer is to answer. */
+  | 'CUSTOMER'
+  /** Somebody else has to do something first. */
+  | 'THIRD_PARTY';
+
+/** A workstream to make. */
+export type WorkstreamCreateInput = {
+  /** What it is for; at most 2000 characters. */
+  description?: string | null | undefined;
+  /** Where its conversations wait. */
+  fallbackQueueId: string | number;
+  /** The language of its conversations. */
+  language: string;
+  /** What it is called; 1 to 200 characters, once in the organization. */
+  name: string;
+};
+
+export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignOutMutation = { sessionRevoke: { userErrors: Array<{ message: string }> } | null };
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { viewer: { role: Role, agent: { id: string, displayName: string, email: string | null } | null, queues: Array<{ id: string, name: string }>, organization: { id: string, name: string } } | null };
+
+export type SendersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SendersQuery = { supportNumbers: { nodes: Array<{ id: string, number: string, description: string | null, workstream: { id: string, name: string } | null }> } | null };
+
+export type StartConversationMutationVariables = Exact<{
+  input: ConversationStartInput;
+}>;
+
+
+export type StartConversationMutation = { conversationStart: { conversation: { id: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type ConversationsQueryVariables = Exact<{
+  filter?: ConversationFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConversationsQuery = { conversations: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null }> } | null };
+
+export type SignInMutationVariables = Exact<{
+  input: SessionCreateInput;
+}>;
+
+
+export type SignInMutation = { sessionCreate: { viewer: { role: Role, agent: { id: string, displayName: string, email: string | null } | null, queues: Array<{ id: string, name: string }>, organization: { id: string, name: string } } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } | null };
+
+export type CallbackRowFragment = { id: string, kind: string, outcome: CallbackOutcome, detail: string | null, reference: string | null, body: string, receivedAt: string, replayedAt: string | null };
+
+export type CallbacksQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CallbacksQuery = { callbacks: { nodes: Array<{ id: string, kind: string, outcome: CallbackOutcome, detail: string | null, reference: string | null, body: string, receivedAt: string, replayedAt: string | null }> } | null };
+
+export type CallbackReplayMutationVariables = Exact<{
+  input: CallbackReplayInput;
+}>;
+
+
+export type CallbackReplayMutation = { callbackReplay: { replayed: number | null, refused: number | null, userErrors: Array<{ message: string }> } | null };
+
+export type NumberRowFragment = { id: string, version: number, number: string, kind: SupportNumberKind, description: string | null, active: boolean, channelAccount: { id: string, name: string } | null, workstream: { id: string, name: string } | null };
+
+export type NumbersQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type NumbersQuery = { supportNumbers: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, version: number, number: string, kind: SupportNumberKind, description: string | null, active: boolean, channelAccount: { id: string, name: string } | null, workstream: { id: string, name: string } | null }> } | null };
+
+export type NumberChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NumberChoicesQuery = { channelAccounts: { nodes: Array<{ id: string, name: string }> } | null, workstreams: { nodes: Array<{ id: string, name: string }> } | null };
+
+export type SupportNumberAddMutationVariables = Exact<{
+  input: SupportNumberAddInput;
+}>;
+
+
+export type SupportNumberAddMutation = { supportNumberAdd: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type SupportNumberUpdateMutationVariables = Exact<{
+  input: SupportNumberUpdateInput;
+}>;
+
+
+export type SupportNumberUpdateMutation = { supportNumberUpdate: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type PeopleQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type PeopleQuery = { agents: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, displayName: string, email: string | null, role: Role, active: boolean, queues: Array<{ id: string, name: string }> }> } | null };
+
+export type PeopleChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PeopleChoicesQuery = { queues: { nodes: Array<{ id: string, name: string }> } | null };
+
+export type AgentCreateMutationVariables = Exact<{
+  input: AgentCreateInput;
+}>;
+
+
+export type AgentCreateMutation = { agentCreate: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type QueuesQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type QueuesQuery = { queues: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, name: string, description: string | null, active: boolean, agents: { nodes: Array<{ id: string, displayName: string }> } }> } | null };
+
+export type QueueChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type QueueChoicesQuery = { agents: { nodes: Array<{ id: string, displayName: string }> } | null };
+
+export type QueueCreateMutationVariables = Exact<{
+  input: QueueCreateInput;
+}>;
+
+
+export type QueueCreateMutation = { queueCreate: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type TokensQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type TokensQuery = { apiTokens: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, name: string, prefix: string, role: Role, createdAt: string, expiresAt: string | null, revokedAt: string | null, agent: { id: string, displayName: string } }> } | null };
+
+export type ApiTokenCreateMutationVariables = Exact<{
+  input: ApiTokenCreateInput;
+}>;
+
+
+export type ApiTokenCreateMutation = { apiTokenCreate: { secret: string | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type ApiTokenRevokeMutationVariables = Exact<{
+  input: ApiTokenRevokeInput;
+}>;
+
+
+export type ApiTokenRevokeMutation = { apiTokenRevoke: { userErrors: Array<{ message: string }> } | null };
+
+export type WorkstreamsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type WorkstreamsQuery = { workstreams: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, name: string, description: string | null, language: string, active: boolean, fallbackQueue: { id: string, name: string }, supportNumbers: { nodes: Array<{ id: string, number: string }> } }> } | null };
+
+export type WorkstreamChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WorkstreamChoicesQuery = { queues: { nodes: Array<{ id: string, name: string }> } | null };
+
+export type WorkstreamCreateMutationVariables = Exact<{
+  input: WorkstreamCreateInput;
+}>;
+
+
+export type WorkstreamCreateMutation = { workstreamCreate: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type ConfigChangesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ConfigChangesSubscription = { configChanges: { position: { cursor: string } } };
+
+export type ChannelAccountCardFragment = { id: string, version: number, name: string, customerId: string, status: ChannelAccountStatus, callbackUrl: string, lastCallbackAt: string | null, maxSendPerSecond: number, credential: { fingerprint: string | null, setAt: string | null }, lastValidation: { checkedAt: string, verdict: ChannelVerdict, ok: boolean, explanation: string } | null, callbackRequestEmail: { to: string, subject: string, body: string } };
+
+export type ChannelAccountsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ChannelAccountsQuery = { channelAccounts: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, version: number, name: string, customerId: string, status: ChannelAccountStatus, callbackUrl: string, lastCallbackAt: string | null, maxSendPerSecond: number, credential: { fingerprint: string | null, setAt: string | null }, lastValidation: { checkedAt: string, verdict: ChannelVerdict, ok: boolean, explanation: string } | null, callbackRequestEmail: { to: string, subject: string, body: string } }> } | null };
+
+export type ChannelAccountCreateMutationVariables = Exact<{
+  input: ChannelAccountCreateInput;
+}>;
+
+
+export type ChannelAccountCreateMutation = { channelAccountCreate: { channelAccount: { id: string } | null, validation: { verdict: ChannelVerdict } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type ChannelAccountValidateMutationVariables = Exact<{
+  input: ChannelAccountValidateInput;
+}>;
+
+
+export type ChannelAccountValidateMutation = { channelAccountValidate: { validation: { ok: boolean, verdict: ChannelVerdict, explanation: string } | null, userErrors: Array<{ message: string }> } | null };
+
+export type ChannelAccountRotateKeyMutationVariables = Exact<{
+  input: ChannelAccountRotateKeyInput;
+}>;
+
+
+export type ChannelAccountRotateKeyMutation = { channelAccountRotateKey: { channelAccount: { id: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type PickMutationVariables = Exact<{
+  input: ConversationPickInput;
+}>;
+
+
+export type PickMutation = { result: { conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } | null, userErrors: Array<{ message: string }> } | null };
+
+export type WaitMutationVariables = Exact<{
+  input: ConversationWaitInput;
+}>;
+
+
+export type WaitMutation = { result: { conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } | null, userErrors: Array<{ message: string }> } | null };
+
+export type ResumeMutationVariables = Exact<{
+  input: ConversationResumeInput;
+}>;
+
+
+export type ResumeMutation = { result: { conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } | null, userErrors: Array<{ message: string }> } | null };
+
+export type WrapUpMutationVariables = Exact<{
+  input: ConversationWrapUpInput;
+}>;
+
+
+export type WrapUpMutation = { result: { conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } | null, userErrors: Array<{ message: string }> } | null };
+
+export type ResolveMutationVariables = Exact<{
+  input: ConversationResolveInput;
+}>;
+
+
+export type ResolveMutation = { result: { conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } | null, userErrors: Array<{ message: string }> } | null };
+
+export type AgentFeedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type AgentFeedSubscription = { agentFeed:
+    | { __typename: 'AgentDelta', position: { cursor: string, previous: string | null }, events: Array<
+        | { __typename: 'AlertRaised' }
+        | { __typename: 'ConversationLeft', conversationId: string }
+        | { __typename: 'ConversationUpserted', conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } }
+        | { __typename: 'MessageUpserted', isNew: boolean, message: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string, conversation: { id: string } } }
+      > }
+    | { __typename: 'AgentSnapshot', position: { cursor: string }, inbox: Array<{ id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null }>, openWork: Array<{ id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null }> }
+    | { __typename: 'ResyncRequired', reason: ResyncReason }
+   };
+
+export type ConversationRowFragment = { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null };
+
+export type MessageItemFragment = { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> };
+
+export type SendTextMutationVariables = Exact<{
+  input: MessageSendInput;
+}>;
+
+
+export type SendTextMutation = { messageSend: { message: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type ConversationEventsSubscriptionVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConversationEventsSubscription = { conversationEvents:
+    | { __typename: 'ConversationDelta', position: { cursor: string, previous: string | null }, events: Array<
+        | { __typename: 'ConversationUpserted', conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } }
+        | { __typename: 'MessageUpserted', message: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> } }
+      > }
+    | { __typename: 'ConversationSnapshot', position: { cursor: string }, conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null }, messages: Array<{ id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> }> }
+    | { __typename: 'ResyncRequired', reason: ResyncReason }
+   };
+
+export type OlderMessagesQueryVariables = Exact<{
+  id: string | number;
+  before?: string | null | undefined;
+}>;
+
+
+export type OlderMessagesQuery = { conversation: { messages: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> }> } } | null };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const CallbackRowFragmentDoc = new TypedDocumentString(`
+    fragment CallbackRow on CallbackRecord {
+  id
+  kind
+  outcome
+  detail
+  reference
+  body
+  receivedAt
+  replayedAt
+}
+    `, {"fragmentName":"CallbackRow"}) as unknown as TypedDocumentString<CallbackRowFragment, unknown>;
+export const NumberRowFragmentDoc = new TypedDocumentString(`
+    fragment NumberRow on SupportNumber {
+  id
+  version
+  number
+  kind
+  description
+  active
+  channelAccount {
+    id
+    name
+  }
+  workstream {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"NumberRow"}) as unknown as TypedDocumentString<NumberRowFragment, unknown>;
+export const ChannelAccountCardFragmentDoc = new TypedDocumentString(`
+    fragment ChannelAccountCard on ChannelAccount {
+  id
+  version
+  name
+  customerId
+  status
+  callbackUrl
+  lastCallbackAt
+  maxSendPerSecond
+  credential {
+    fingerprint
+    setAt
+  }
+  lastValidation {
+    checkedAt
+    verdict
+    ok
+    explanation
+  }
+  callbackRequestEmail {
+    to
+    subject
+    body
+  }
+}
+    `, {"fragmentName":"ChannelAccountCard"}) as unknown as TypedDocumentString<ChannelAccountCardFragment, unknown>;
+export const ConversationRowFragmentDoc = new TypedDocumentString(`
+    fragment ConversationRow on Conversation {
+  id
+  version
+  status
+  statusChangedAt
+  createdAt
+  updatedAt
+  language
+  lastInboundAt
+  waitingOn
+  resolutionReason
+  viewerCan
+  customer {
+    displayName
+    address
+  }
+  assignment {
+    assignedAt
+    agent {
+      id
+      displayName
+    }
+  }
+  queue {
+    id
+    name
+  }
+  supportNumber {
+    id
+    number
+  }
+  workstream {
+    id
+    name
+  }
+  lastMessage {
+    id
+    sequence
+    direction
+    text
+    status
+    createdAt
+  }
+}
+    `, {"fragmentName":"ConversationRow"}) as unknown as TypedDocumentString<ConversationRowFragment, unknown>;
+export const MessageItemFragmentDoc = new TypedDocumentString(`
+    fragment MessageItem on Message {
+  id
+  sequence
+  direction
+  text
+  status
+  statusChangedAt
+  createdAt
+  encoding
+  segments
+  idempotencyKey
+  author {
+    role
+    displayName
+    agent {
+      id
+    }
+  }
+  failure {
+    code
+    description
+    providerCode
+  }
+  attempts {
+    number
+  }
+}
+    `, {"fragmentName":"MessageItem"}) as unknown as TypedDocumentString<MessageItemFragment, unknown>;
+export const SignOutDocument = new TypedDocumentString(`
+    mutation SignOut {
+  sessionRevoke(input: {}) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SignOutMutation, SignOutMutationVariables>;
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer {
+  viewer {
+    role
+    agent {
+      id
+      displayName
+      email
+    }
+    queues {
+      id
+      name
+    }
+    organization {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const SendersDocument = new TypedDocumentString(`
+    query Senders {
+  supportNumbers(first: 100, filter: {active: true}) {
+    nodes {
+      id
+      number
+      description
+      workstream {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SendersQuery, SendersQueryVariables>;
+export const StartConversationDocument = new TypedDocumentString(`
+    mutation StartConversation($input: ConversationStartInput!) {
+  conversationStart(input: $input) {
+    conversation {
+      id
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartConversationMutation, StartConversationMutationVariables>;
+export const ConversationsDocument = new TypedDocumentString(`
+    query Conversations($filter: ConversationFilter, $after: String) {
+  conversations(filter: $filter, first: 50, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...ConversationRow
+    }
+  }
+}
+    fragment ConversationRow on Conversation {
+  id
+  version
+  status
+  statusChangedAt
+  createdAt
+  updatedAt
+  language
+  lastInboundAt
+  waitingOn
+  resolutionReason
+  viewerCan
+  customer {
+    displayName
+    address
+  }
+  assignment {
+    assignedAt
+    agent {
+      id
+      displayName
+    }
+  }
+  queue {
+    id
+    name
+  }
+  supportNumber {
+    id
+    number
+  }
+  workstream {
+    id
+    name
+  }
+  lastMessage {
+    id
+    sequence
+    direction
+    text
+    status
+    createdAt
+  }
+}`) as unknown as TypedDocumentString<ConversationsQuery, ConversationsQueryVariables>;
+export const SignInDocument = new TypedDocumentString(`
+    mutation SignIn($input: SessionCreateInput!) {
+  sessionCreate(input: $input) {
+    viewer {
+      role
+      agent {
+        id
+        displayName
+        email
+      }
+      queues {
+        id
+        name
+      }
+      organization {
+        id
+        name
+      }
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SignInMutation, SignInMutationVariables>;
+export const CallbacksDocument = new TypedDocumentString(`
+    query Callbacks {
+  callbacks(first: 50) {
+    nodes {
+      ...CallbackRow
+    }
+  }
+}
+    fragment CallbackRow on CallbackRecord {
+  id
+  kind
+  outcome
+  detail
+  reference
+  body
+  receivedAt
+  replayedAt
+}`) as unknown as TypedDocumentString<CallbacksQuery, CallbacksQueryVariables>;
+export const CallbackReplayDocument = new TypedDocumentString(`
+    mutation CallbackReplay($input: CallbackReplayInput!) {
+  callbackReplay(input: $input) {
+    replayed
+    refused
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CallbackReplayMutation, CallbackReplayMutationVariables>;
+export const NumbersDocument = new TypedDocumentString(`
+    query Numbers($after: String) {
+  supportNumbers(first: 50, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...NumberRow
+    }
+  }
+}
+    fragment NumberRow on SupportNumber {
+  id
+  version
+  number
+  kind
+  description
+  active
+  channelAccount {
+    id
+    name
+  }
+  workstream {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<NumbersQuery, NumbersQueryVariables>;
+export const NumberChoicesDocument = new TypedDocumentString(`
+    query NumberChoices {
+  channelAccounts(first: 100) {
+    nodes {
+      id
+      name
+    }
+  }
+  workstreams(first: 100) {
+    nodes {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NumberChoicesQuery, NumberChoicesQueryVariables>;
+export const SupportNumberAddDocument = new TypedDocumentString(`
+    mutation SupportNumberAdd($input: SupportNumberAddInput!) {
+  supportNumberAdd(input: $input) {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SupportNumberAddMutation, SupportNumberAddMutationVariables>;
+export const SupportNumberUpdateDocument = new TypedDocumentString(`
+    mutation SupportNumberUpdate($input: SupportNumberUpdateInput!) {
+  supportNumberUpdate(input: $input) {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SupportNumberUpdateMutation, SupportNumberUpdateMutationVariables>;
+export const PeopleDocument = new TypedDocumentString(`
+    query People($after: String) {
+  agents(first: 50, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      displayName
+      email
+      role
+      active
+      queues {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PeopleQuery, PeopleQueryVariables>;
+export const PeopleChoicesDocument = new TypedDocumentString(`
+    query PeopleChoices {
+  queues(first: 100) {
+    nodes {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PeopleChoicesQuery, PeopleChoicesQueryVariables>;
+export const AgentCreateDocument = new TypedDocumentString(`
+    mutation AgentCreate($input: AgentCreateInput!) {
+  agentCreate(input: $input) {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AgentCreateMutation, AgentCreateMutationVariables>;
+export const QueuesDocument = new TypedDocumentString(`
+    query Queues($after: String) {
+  queues(first: 20, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      name
+      description
+      active
+      agents(first: 20) {
+        nodes {
+          id
+          displayName
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<QueuesQuery, QueuesQueryVariables>;
+export const QueueChoicesDocument = new TypedDocumentString(`
+    query QueueChoices {
+  agents(first: 100) {
+    nodes {
+      id
+      displayName
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<QueueChoicesQuery, QueueChoicesQueryVariables>;
+export const QueueCreateDocument = new TypedDocumentString(`
+    mutation QueueCreate($input: QueueCreateInput!) {
+  queueCreate(input: $input) {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<QueueCreateMutation, QueueCreateMutationVariables>;
+export const TokensDocument = new TypedDocumentString(`
+    query Tokens($after: String) {
+  apiTokens(first: 50, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      name
+      prefix
+      role
+      createdAt
+      expiresAt
+      revokedAt
+      agent {
+        id
+        displayName
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TokensQuery, TokensQueryVariables>;
+export const ApiTokenCreateDocument = new TypedDocumentString(`
+    mutation ApiTokenCreate($input: ApiTokenCreateInput!) {
+  apiTokenCreate(input: $input) {
+    secret
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApiTokenCreateMutation, ApiTokenCreateMutationVariables>;
+export const ApiTokenRevokeDocument = new TypedDocumentString(`
+    mutation ApiTokenRevoke($input: ApiTokenRevokeInput!) {
+  apiTokenRevoke(input: $input) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApiTokenRevokeMutation, ApiTokenRevokeMutationVariables>;
+export const WorkstreamsDocument = new TypedDocumentString(`
+    query Workstreams($after: String) {
+  workstreams(first: 20, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      name
+      description
+      language
+      active
+      fallbackQueue {
+        id
+        name
+      }
+      supportNumbers(first: 20) {
+        nodes {
+          id
+          number
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WorkstreamsQuery, WorkstreamsQueryVariables>;
+export const WorkstreamChoicesDocument = new TypedDocumentString(`
+    query WorkstreamChoices {
+  queues(first: 100) {
+    nodes {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WorkstreamChoicesQuery, WorkstreamChoicesQueryVariables>;
+export const WorkstreamCreateDocument = new TypedDocumentString(`
+    mutation WorkstreamCreate($input: WorkstreamCreateInput!) {
+  workstreamCreate(input: $input) {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WorkstreamCreateMutation, WorkstreamCreateMutationVariables>;
+export const ConfigChangesDocument = new TypedDocumentString(`
+    subscription ConfigChanges($after: EventCursor) {
+  configChanges(after: $after) {
+    position {
+      cursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConfigChangesSubscription, ConfigChangesSubscriptionVariables>;
+export const ChannelAccountsDocument = new TypedDocumentString(`
+    query ChannelAccounts($after: String) {
+  channelAccounts(first: 20, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...ChannelAccountCard
+    }
+  }
+}
+    fragment ChannelAccountCard on ChannelAccount {
+  id
+  version
+  name
+  customerId
+  status
+  callbackUrl
+  lastCallbackAt
+  maxSendPerSecond
+  credential {
+    fingerprint
+    setAt
+  }
+  lastValidation {
+    checkedAt
+    verdict
+    ok
+    explanation
+  }
+  callbackRequestEmail {
+    to
+    subject
+    body
+  }
+}`) as unknown as TypedDocumentString<ChannelAccountsQuery, ChannelAccountsQueryVariables>;
+export const ChannelAccountCreateDocument = new TypedDocumentString(`
+    mutation ChannelAccountCreate($input: ChannelAccountCreateInput!) {
+  channelAccountCreate(input: $input) {
+    channelAccount {
+      id
+    }
+    validation {
+      verdict
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChannelAccountCreateMutation, ChannelAccountCreateMutationVariables>;
+export const ChannelAccountValidateDocument = new TypedDocumentString(`
+    mutation ChannelAccountValidate($input: ChannelAccountValidateInput!) {
+  channelAccountValidate(input: $input) {
+    validation {
+      ok
+      verdict
+      explanation
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChannelAccountValidateMutation, ChannelAccountValidateMutationVariables>;
+export const ChannelAccountRotateKeyDocument = new TypedDocumentString(`
+    mutation ChannelAccountRotateKey($input: ChannelAccountRotateKeyInput!) {
+  channelAccountRotateKey(input: $input) {
+    channelAccount {
+      id
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChannelAccountRotateKeyMutation, ChannelAccountRotateKeyMutationVariables>;
+export const PickDocument = new TypedDocumentString(`
+    mutation Pick($input: ConversationPickInput!) {
+  result: conversationPick(input: $input) {
+    conversation {
+      ...ConversationRow
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    fragment ConversationRow on Conversation {
+  id
+  version
+  status
+  statusChangedAt
+  createdAt
+  updatedAt
+  language
+  lastInboundAt
+  waitingOn
+  resolutionReason
+  viewerCan
+  customer {
+    displayName
+    address
+  }
+  assignment {
+    assignedAt
+    agent {
+      id
+      displayName
+    }
+  }
+  queue {
+    id
+    name
+  }
+  supportNumber {
+    id
+    number
+  }
+  workstream {
+    id
+    name
+  }
+  lastMessage {
+    id
+    sequence
+    direction
+    text
+    status
+    createdAt
+  }
+}`) as unknown as TypedDocumentString<PickMutation, PickMutationVariables>;
+export const WaitDocument = new TypedDocumentString(`
+    mutation Wait($input: ConversationWaitInput!) {
+  result: conversationWait(input: $input) {
+    conversation {
+      ...ConversationRow
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    fragment ConversationRow on Conversation {
+  id
+  version
+  status
+  statusChangedAt
+  createdAt
+  updatedAt
+  language
+  lastInboundAt
+  waitingOn
+  resolutionReason
+  viewerCan
+  customer {
+    displayName
+    address
+  }
+  assignment {
+    assignedAt
+    agent {
+      id
+      displayName
+    }
+  }
+  queue {
+    id
+    name
+  }
+  supportNumber {
+    id
+    number
+  }
+  workstream {
+    id
+    name
+  }
+  lastMessage {
+    id
+    sequence
+    direction
+    text
+    status
+    createdAt
+  }
+}`) as unknown as TypedDocumentString<WaitMutation, WaitMutationVariables>;
+export const ResumeDocument = new TypedDocumentString(`
+    mutation Resume($input: ConversationResumeInput!) {
+  result: conversationResume(input: $input) {
+    conversation {
+      ...ConversationRow
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    fragment ConversationRow on Conversation {
+  id
+  version
+  status
+  statusChangedAt
+  createdAt
+  updatedAt
+  language
+  lastInboundAt
+  waitingOn
+  resolutionReason
+  viewerCan
+  customer {
+    displayName
+    address
+  }
+  assignment {
+    assignedAt
+    agent {
+      id
+      displayName
+    }
+  }
+  queue {
+    id
+    name
+  }
+  supportNumber {
+    id
+    number
+  }
+  workstream {
+    id
+    name
+  }
+  lastMessage {
+    id
+    sequence
+    direction
+    text
+    status
+    createdAt
+  }
+}`) as unknown as TypedDocumentString<ResumeMutation, ResumeMutationVariables>;
+export const WrapUpDocument = new TypedDocumentString(`
+    mutation WrapUp($input: ConversationWrapUpInput!) {
+  result: conversationWrapUp(input: $input) {
+    conversation {
+      ...ConversationRow
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    fragment ConversationRow on Conversation {
+  id
+  version
+  status
+  statusChangedAt
+  createdAt
+  updatedAt
+  language
+  lastInboundAt
+  waitingOn
+  resolutionReason
+  viewerCan
+  customer {
+    displayName
+    address
+  }
+  assignment {
+    assignedAt
+    agent {
+      id
+      displayName
+    }
+  }
+  queue {
+    id
+    name
+  }
+  supportNumber {
+    id
+    number
+  }
+  workstream {
+    id
+    name
+  }
+  lastMessage {
+    id
+    sequence
+    direction
+    text
+    status
+    createdAt
+  }
+}`) as unknown as TypedDocumentString<WrapUpMutation, WrapUpMutationVariables>;
+export const ResolveDocument = new TypedDocumentString(`
+    mutation Resolve($input: ConversationResolveInput!) {
+  result: conversationResolve(input: $input) {
+    conversation {
+      ...ConversationRow
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    fragment ConversationRow on Conversation {
+  id
+  version
+  status
+  statusChangedAt
+  createdAt
+  updatedAt
+  language
+  lastInboundAt
+  waitingOn
+  resolutionReason
+  viewerCan
+  customer {
+    displayName
+    address
+  }
+  assignment {
+    assignedAt
+    agent {
+      id
+      displayName
+    }
+  }
+  queue {
+    id
+    name
+  }
+  supportNumber {
+    id
+    number
+  }
+  workstream {
+    id
+    name
+  }
+  lastMessage {
+    id
+    sequence
+    direction
+    text
+    status
+    createdAt
+  }
+}`) as unknown as TypedDocumentString<ResolveMutation, ResolveMutationVariables>;
+export const AgentFeedDocument = new TypedDocumentString(`
+    subscription AgentFeed($after: EventCursor) {
+  agentFeed(after: $after) {
+    __typename
+    ... on AgentSnapshot {
+      position {
+        cursor
+      }
+      inbox {
+        ...ConversationRow
+      }
+      openWork {
+        ...ConversationRow
+      }
+    }
+    ... on AgentDelta {
+      position {
+        cursor
+        previous
+      }
+      events {
+        __typename
+        ... on ConversationUpserted {
+          conversation {
+            ...ConversationRow
+          }
+        }
+        ... on ConversationLeft {
+          conversationId
+        }
+        ... on MessageUpserted {
+          isNew
+          message {
+            id
+            sequence
+            direction
+            text
+            status
+            createdAt
+            conversation {
+              id
+            }
+          }
+        }
+      }
+    }
+    ... on ResyncRequired {
+      reason
+    }
+  }
+}
+    fragment ConversationRow on Conversation {
+  id
+  version
+  status
+  statusChangedAt
+  createdAt
+  updatedAt
+  language
+  lastInboundAt
+  waitingOn
+  resolutionReason
+  viewerCan
+  customer {
+    displayName
+    address
+  }
+  assignment {
+    assignedAt
+    agent {
+      id
+      displayName
+    }
+  }
+  queue {
+    id
+    name
+  }
+  supportNumber {
+    id
+    number
+  }
+  workstream {
+    id
+    name
+  }
+  lastMessage {
+    id
+    sequence
+    direction
+    text
+    status
+    createdAt
+  }
+}`) as unknown as TypedDocumentString<AgentFeedSubscription, AgentFeedSubscriptionVariables>;
+export const SendTextDocument = new TypedDocumentString(`
+    mutation SendText($input: MessageSendInput!) {
+  messageSend(input: $input) {
+    message {
+      ...MessageItem
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment MessageItem on Message {
+  id
+  sequence
+  direction
+  text
+  status
+  statusChangedAt
+  createdAt
+  encoding
+  segments
+  idempotencyKey
+  author {
+    role
+    displayName
+    agent {
+      id
+    }
+  }
+  failure {
+    code
+    description
+    providerCode
+  }
+  attempts {
+    number
+  }
+}`) as unknown as TypedDocumentString<SendTextMutation, SendTextMutationVariables>;
+export const ConversationEventsDocument = new TypedDocumentString(`
+    subscription ConversationEvents($id: ID!, $after: EventCursor) {
+  conversationEvents(conversationId: $id, after: $after) {
+    __typename
+    ... on ConversationSnapshot {
+      position {
+        cursor
+      }
+      conversation {
+        ...ConversationRow
+      }
+      messages {
+        ...MessageItem
+      }
+    }
+    ... on ConversationDelta {
+      position {
+        cursor
+        previous
+      }
+      events {
+        __typename
+        ... on ConversationUpserted {
+          conversation {
+            ...ConversationRow
+          }
+        }
+        ... on MessageUpserted {
+          message {
+            ...MessageItem
+          }
+        }
+      }
+    }
+    ... on ResyncRequired {
+      reason
+    }
+  }
+}
+    fragment ConversationRow on Conversation {
+  id
+  version
+  status
+  statusChangedAt
+  createdAt
+  updatedAt
+  language
+  lastInboundAt
+  waitingOn
+  resolutionReason
+  viewerCan
+  customer {
+    displayName
+    address
+  }
+  assignment {
+    assignedAt
+    agent {
+      id
+      displayName
+    }
+  }
+  queue {
+    id
+    name
+  }
+  supportNumber {
+    id
+    number
+  }
+  workstream {
+    id
+    name
+  }
+  lastMessage {
+    id
+    sequence
+    direction
+    text
+    status
+    createdAt
+  }
+}
+fragment MessageItem on Message {
+  id
+  sequence
+  direction
+  text
+  status
+  statusChangedAt
+  createdAt
+  encoding
+  segments
+  idempotencyKey
+  author {
+    role
+    displayName
+    agent {
+      id
+    }
+  }
+  failure {
+    code
+    description
+    providerCode
+  }
+  attempts {
+    number
+  }
+}`) as unknown as TypedDocumentString<ConversationEventsSubscription, ConversationEventsSubscriptionVariables>;
+export const OlderMessagesDocument = new TypedDocumentString(`
+    query OlderMessages($id: ID!, $before: String) {
+  conversation(id: $id) {
+    messages(last: 50, before: $before) {
+      pageInfo {
+        hasPreviousPage
+        startCursor
+      }
+      nodes {
+        ...MessageItem
+      }
+    }
+  }
+}
+    fragment MessageItem on Message {
+  id
+  sequence
+  direction
+  text
+  status
+  statusChangedAt
+  createdAt
+  encoding
+  segments
+  idempotencyKey
+  author {
+    role
+    displayName
+    agent {
+      id
+    }
+  }
+  failure {
+    code
+    description
+    providerCode
+  }
+  attempts {
+    number
+  }
+}`) as unknown as TypedDocumentString<OlderMessagesQuery, OlderMessagesQueryVariables>;
