@@ -172,6 +172,24 @@ pub async fn scope(
     ConsentScope::from_word(&word).ok_or(UNREADABLE)
 }
 
+/// Lines after one, in order, at most `limit`, each with the hash that is stored with it.
+pub async fn lines_after(
+    connection: &mut impl Reads,
+    organization: OrganizationId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(LedgerEntry, Hash)>, StoreError> {
+    let rows: Vec<Row> = consent_entries::table
+        .filter(consent_entries::organization_id.eq(organization.0))
+        .filter(consent_entries::sequence.gt(after))
+        .order(consent_entries::sequence.asc())
+        .limit(limit)
+        .select(Row::as_select())
+        .load(connection.raw())
+        .await?;
+    rows.into_iter().map(Row::into_line).collect()
+}
+
 /// Walks along the whole ledger; answers how many lines it has, or where it is broken.
 pub async fn verify(
     connection: &mut impl Reads,
@@ -188,23 +206,16 @@ pub async fn verify(
     let hash: Hash = hash.try_into().ok().ok_or(UNREADABLE)?;
     let mut walk = Walk::default();
     loop {
-        let rows: Vec<Row> = consent_entries::table
-            .filter(consent_entries::organization_id.eq(organization.0))
-            .filter(consent_entries::sequence.gt(walk.sequence()))
-            .filter(consent_entries::sequence.le(last))
-            .order(consent_entries::sequence.asc())
-            .limit(WALKED_AT_A_TIME)
-            .select(Row::as_select())
-            .load(connection.raw())
-            .await?;
-        if rows.is_empty() {
-            return Ok(walk.end((last, &hash)).map(|()| last));
-        }
-        for row in rows {
-            let (entry, stored) = row.into_line()?;
-            if let Err(broken) = walk.step(&entry, &stored) {
+        let after = walk.sequence();
+        let lines = lines_after(connection, organization, after, WALKED_AT_A_TIME).await?;
+        let known = lines.iter().take_while(|(entry, _)| entry.sequence <= last);
+        for (entry, stored) in known {
+            if let Err(broken) = walk.step(entry, stored) {
                 return Ok(Err(broken));
             }
+        }
+        if walk.sequence() == after {
+            return Ok(walk.end((last, &hash)).map(|()| last));
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod alert;
 pub mod channel_account;
 pub mod commit;
 pub mod consent;
+pub mod consent_setting;
 pub mod conversation;
 pub mod credential;
 pub mod error;

@@ -111,6 +111,15 @@ diesel::table! { consent_entries (organization_id, sequence) {
     evidence -> Nullable<Text>, personal_digest -> Bytea, hash -> Bytea,
 } }
 
+diesel::table! { keyword_sets (organization_id, language) {
+    organization_id -> Uuid, language -> Text, opt_out -> Array<Text>, opt_in -> Array<Text>,
+    help -> Array<Text>,
+} }
+
+diesel::table! { automated_messages (organization_id, trigger) {
+    organization_id -> Uuid, trigger -> Text, active -> Bool, texts -> Jsonb,
+} }
+
 diesel::table! { organization_feeds (organization_id) {
     organization_id -> Uuid, position -> BigInt,
 } }
@@ -154,6 +163,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     send_attempts,
     outbox,
     receipts,
+    keyword_sets,
+    automated_messages,
     consents,
     consent_ledgers,
     consent_entries,

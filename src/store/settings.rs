@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{
     Reads, StoreError, channel_account,
     channel_account::Keyed,
+    consent_setting,
     schema::{channel_accounts, organizations, support_numbers, workstreams},
     seal::Sealer,
     support_number,
@@ -120,6 +121,8 @@ pub async fn load(
     let Some((version, name, default_language, scope)) = found else { return Ok(None) };
     let consent_scope =
         ConsentScope::from_word(&scope).ok_or(StoreError::Unreadable("organization"))?;
+    let keyword_sets = consent_setting::keyword_sets(connection, organization).await?;
+    let automated_messages = consent_setting::automated_messages(connection, organization).await?;
     let rows: Vec<channel_account::Row> = channel_accounts::table
         .filter(channel_accounts::organization_id.eq(organization.0))
         .select(channel_account::Row::as_select())
@@ -147,8 +150,8 @@ pub async fn load(
         accounts,
         numbers,
         consent_scope,
-        keywords: Keywords::default(),
-        wording: Wording::new(name, default_language, Vec::new()),
+        keywords: Keywords::new(keyword_sets),
+        wording: Wording::new(name, default_language, automated_messages),
         workstreams,
     }))
 }

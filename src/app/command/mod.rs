@@ -4,6 +4,7 @@
 //! else; one that goes on logs to stderr. Start at [`run`].
 
 mod check;
+mod consent;
 mod people;
 mod serve;
 
@@ -119,6 +120,11 @@ enum Command {
         #[command(subcommand)]
         command: TokenCommand,
     },
+    /// Check the ledger of consent, or hand it out
+    Consent {
+        #[command(subcommand)]
+        command: ConsentCommand,
+    },
     /// Look at database, key, clock and provider
     Check,
 }
@@ -156,6 +162,14 @@ enum UserCommand {
 enum TokenCommand {
     /// Make a token and print its secret, alone, on stdout
     Create(people::NewToken),
+}
+
+#[derive(Subcommand)]
+enum ConsentCommand {
+    /// Say whether every line of the ledger is as it was written
+    Verify(consent::Whose),
+    /// Print the ledger, oldest line first, each as a JSON object
+    Export(consent::Whose),
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -236,6 +250,12 @@ fn carry_out(line: CommandLine) -> Result<(), AppError> {
         }
         Command::Token { command: TokenCommand::Create(token) } => {
             brief(people::create_token(&config, token))
+        }
+        Command::Consent { command: ConsentCommand::Verify(whose) } => {
+            brief(consent::verify(&config, whose))
+        }
+        Command::Consent { command: ConsentCommand::Export(whose) } => {
+            brief(consent::export(&config, whose))
         }
         Command::Check => brief(check::check(&config)),
     }

@@ -18,7 +18,7 @@ const PASSWORD_BYTES: usize = 13;
 /// No password comes near.
 const STDIN_BYTES_MAX: u64 = 4_096;
 /// The organization where none is named.
-const ORGANIZATION: &str = "default";
+pub(super) const ORGANIZATION: &str = "default";
 
 #[derive(Args)]
 pub(super) struct NewUser {

@@ -91,6 +91,23 @@ static_statement! {
      " returning c.organization_id, c.id, c.customer, c.status")
 }
 
+static_statement! {
+    /// Locks the conversations of all customers that ever said anything, in the order of all.
+    LockSpoken {
+        organization: Uuid => SqlUuid,
+    } -> SqlUuid,
+    "select c.id from conversations c where c.organization_id = ? and exists ( \
+        select from consents k where k.organization_id = c.organization_id \
+            and k.customer = c.customer) order by c.id for update of c"
+}
+
+static_statement! {
+    Spoken {
+        organization: Uuid => SqlUuid,
+    } -> Text,
+    "select distinct customer from consents where organization_id = ?"
+}
+
 /// What somebody says of a customer's consent.
 pub(in crate::store) struct Statement<'a> {
     pub(in crate::store) id: ConsentEntryId,
@@ -208,6 +225,28 @@ async fn spread(
     let ripples = ripples.filter_map(|(organization, conversation, customer, _)| {
         let (actor, at) = *by.get(&(organization, customer))?;
         Some(Ripple { organization, conversation, event: consent_event(), actor, at })
+    });
+    Ok(ripples.collect())
+}
+
+/// Makes every conversation of an organization follow, after its reach has changed.
+pub(in crate::store) async fn follow(
+    connection: &mut AsyncPgConnection,
+    organization: Uuid,
+    (actor, at): (Actor, DateTime<Utc>),
+) -> Result<Vec<Ripple>, StoreError> {
+    LockSpoken { organization }.load::<Uuid>(connection).await?;
+    let customer: Vec<String> = Spoken { organization }.load(connection).await?;
+    let organizations = vec![organization; customer.len()];
+    let spread = SpreadConsents { at, organization: organizations, customer };
+    let moved: Vec<(Uuid, Uuid, String, String)> = spread.load(connection).await?;
+    let unresolved = moved.into_iter().filter(|(_, _, _, status)| status != "RESOLVED");
+    let ripples = unresolved.map(|(organization, conversation, _, _)| Ripple {
+        organization,
+        conversation,
+        event: consent_event(),
+        actor,
+        at,
     });
     Ok(ripples.collect())
 }

@@ -1,9 +1,10 @@
 //! The ledger: who may speak for a customer, what is kept of it, and that nobody changes it unseen.
 
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use super::{CUSTOMER, is_opted_out, is_refused, text};
-use crate::support::{SUPPORT_NUMBER, TestApp};
+use crate::support::{KEY, SUPPORT_NUMBER, TestApp, run};
 
 const LEDGER: &str =
     "query ($filter: ConsentFilter) { consents(first: 100, filter: $filter) { nodes {
@@ -122,6 +123,25 @@ async fn a_line_that_the_owner_of_the_database_changed_is_found() {
     }
     let check = async || app.admin.data(CHECK, json!({})).await["consentLedgerCheck"].clone();
     assert_eq!(check().await, json!({ "whole": true, "lines": "4", "problem": null }));
+    let environment =
+        [("DATABASE_URL", app.database.url().expose_secret()), ("CENTRALINO_SECRET_KEY", KEY)];
+    let command = |verb: &str| {
+        let output = run(&["consent", verb, "--organization", "acme"], &environment);
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    assert_eq!(command("verify").1, "the ledger is whole: 4 lines\n");
+    let (status, exported, _) = command("export");
+    assert_eq!(status, Some(0));
+    let exported: Vec<Value> =
+        exported.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(exported.len(), 4);
+    assert_eq!(exported[3]["sequence"], 4);
+    assert_eq!(exported[3]["address"], format!("+{CUSTOMER}"));
+    assert_eq!(
+        (&exported[3]["status"], &exported[3]["keyword"]),
+        (&json!("OPTED_IN"), &json!("start"))
+    );
     let as_owner = async |statement: &str| {
         let guarded = format!(
             "alter table consent_entries disable trigger all; {statement};
@@ -133,6 +153,9 @@ async fn a_line_that_the_owner_of_the_database_changed_is_found() {
     let broken = check().await;
     assert_eq!(broken["whole"], false);
     assert!(broken["problem"].as_str().unwrap().starts_with("line 3 has been changed"), "{broken}");
+    let (status, _, complaint) = command("verify");
+    assert_eq!(status, Some(1));
+    assert!(complaint.contains("line 3 has been changed"), "{complaint}");
     as_owner("update consent_entries set at = at + interval '1 day' where sequence = 3").await;
     assert_eq!(check().await["whole"], true);
     as_owner("update consent_entries set evidence = 'start' where sequence = 2").await;

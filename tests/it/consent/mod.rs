@@ -7,6 +7,7 @@ mod keyword;
 mod ledger;
 mod reach;
 mod sending;
+mod setting;
 
 use serde_json::{Value, json};
 

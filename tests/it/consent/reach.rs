@@ -18,11 +18,12 @@ async fn second_number(app: &TestApp) -> String {
 }
 
 async fn reach(app: &TestApp, scope: &str) {
-    let set = format!(
-        "update organizations set consent_scope = '{scope}', settings_version = settings_version + 1"
-    );
-    app.database.execute(&set).await;
-    app.server.engine().announce().await;
+    let query = "{ organization { version consentScope } }";
+    let version = app.admin.data(query, json!({})).await["organization"]["version"].clone();
+    let input = json!({ "expectedVersion": version, "consentScope": scope });
+    app.admin.mutate("organizationUpdate", input, "organization { version }").await;
+    let now = app.admin.data(query, json!({})).await["organization"]["consentScope"].clone();
+    assert_eq!(now, scope);
 }
 
 /// A conversation on a number of ours that Anna has picked; answers its id.
@@ -140,5 +141,24 @@ async fn who_opted_out_by_one_number_is_known_when_first_heard_of_on_another() {
     .await;
     let lines = "select count(*) from consent_entries where status = 'OPTED_IN'";
     assert_eq!(app.database.count(lines).await, 1);
+    app.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_reach_is_followed_by_every_conversation_at_once() {
+    let app = TestApp::start().await;
+    second_number(&app).await;
+    reach(&app, "NUMBER").await;
+    let one = picked(&app, SUPPORT_NUMBER).await;
+    text(&app, CUSTOMER, OTHER_NUMBER, "STOP").await;
+    let reply = app.reply(&one, "k1", "welcome").await;
+    app.message_becomes(&reply, "DELIVERED").await;
+    reach(&app, "ORGANIZATION").await;
+    assert_eq!(conversation(&app, CUSTOMER, SUPPORT_NUMBER).await["optedOut"], true);
+    is_refused(&app, &one, "k2").await;
+    reach(&app, "NUMBER").await;
+    let reply = app.reply(&one, "k3", "welcome again").await;
+    app.message_becomes(&reply, "DELIVERED").await;
+    assert_eq!(conversation(&app, CUSTOMER, OTHER_NUMBER).await["optedOut"], true);
     app.server.stop().await;
 }

@@ -5,12 +5,14 @@
 //! them; only admins change them, through `admin`.
 
 mod agent;
+mod consent_setting;
 mod queue;
 mod workstream;
 
 use async_graphql::{Context, Error, ID, MergedObject, Object};
 
 pub use agent::{AgentObject, QUEUES_COST, Role};
+use consent_setting::{ConsentScope, KeywordSet};
 pub use queue::QueueObject;
 pub use workstream::WorkstreamObject;
 
@@ -67,6 +69,16 @@ impl OrganizationObject {
     async fn default_language(&self) -> LanguageTag {
         LanguageTag(self.0.default_language.clone())
     }
+
+    /// How far an opt-out reaches.
+    async fn consent_scope(&self, context: &Context<'_>) -> Result<ConsentScope, Error> {
+        consent_setting::scope(context).await
+    }
+
+    /// The words that opt out, opt in or ask for help, by language.
+    async fn keywords(&self, context: &Context<'_>) -> Result<Vec<KeywordSet>, Error> {
+        consent_setting::keywords(context).await
+    }
 }
 
 /// The caller's organization.
@@ -95,6 +107,7 @@ impl OwnOrganizationQuery {
 #[derive(MergedObject, Default)]
 pub struct OrganizationQuery(
     OwnOrganizationQuery,
+    consent_setting::AutomatedMessageQuery,
     agent::AgentQuery,
     queue::QueueQuery,
     workstream::WorkstreamQuery,
@@ -104,6 +117,7 @@ pub struct OrganizationQuery(
 #[derive(MergedObject, Default)]
 pub struct OrganizationMutation(
     agent::AgentMutation,
+    consent_setting::ConsentSettingMutation,
     queue::QueueMutation,
     workstream::WorkstreamMutation,
 );

@@ -1,0 +1,1 @@
+drop table automated_messages;

@@ -1,0 +1,293 @@
+//! What an organization sets about consent.
+
+use async_graphql::{Context, Enum, Error, InputObject, Object, SimpleObject};
+
+use super::OrganizationObject;
+use crate::{
+    admin::OrganizationChanges,
+    api::graphql::{
+        administration::{announced, by, check_storable},
+        context::{connect, principal, services},
+        conversation::change::{Stop, answer},
+        error::{UserError, fault},
+        scalar::LanguageTag,
+    },
+    domain::consent::{
+        self,
+        keyword::{self, LOCKED},
+        wording,
+    },
+    store::consent_setting,
+};
+
+/// How far an opt-out reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "consent::ConsentScope")]
+pub enum ConsentScope {
+    /// To all numbers of the organization.
+    #[graphql(name = "ORGANIZATION")]
+    Organization,
+    /// To the number that it was texted to.
+    #[graphql(name = "NUMBER")]
+    Number,
+}
+
+/// Words that opt out, opt in or ask for help, in one language.
+///
+/// A text is a keyword when the whole of it is the word. English words hold in every conversation.
+#[derive(SimpleObject)]
+pub struct KeywordSet {
+    /// The language of the conversations that they hold in.
+    language: LanguageTag,
+    /// What opts out.
+    opt_out: Vec<String>,
+    /// What opts in again.
+    opt_in: Vec<String>,
+    /// What asks for help.
+    help: Vec<String>,
+    /// What opts out in every language and cannot be taken away.
+    locked: Vec<String>,
+}
+
+impl From<keyword::KeywordSet> for KeywordSet {
+    fn from(set: keyword::KeywordSet) -> Self {
+        Self {
+            language: LanguageTag(set.language),
+            opt_out: set.opt_out,
+            opt_in: set.opt_in,
+            help: set.help,
+            locked: LOCKED.map(str::to_owned).to_vec(),
+        }
+    }
+}
+
+/// An organization's own words of one language, which replace the built-in ones.
+#[derive(InputObject)]
+pub struct KeywordSetInput {
+    /// The language of the conversations that they hold in.
+    language: LanguageTag,
+    /// What opts out; the locked words always do. At most 50, of at most 40 characters.
+    opt_out: Vec<String>,
+    /// What opts in again. At most 50.
+    opt_in: Vec<String>,
+    /// What asks for help. At most 50.
+    help: Vec<String>,
+}
+
+impl From<KeywordSetInput> for keyword::KeywordSet {
+    fn from(set: KeywordSetInput) -> Self {
+        Self { language: set.language.0, opt_out: set.opt_out, opt_in: set.opt_in, help: set.help }
+    }
+}
+
+/// When a text goes out by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "wording::AutomatedTrigger")]
+pub enum AutomatedMessageTrigger {
+    /// A customer has opted out; it is sent once although they have.
+    #[graphql(name = "OPT_OUT_CONFIRMATION")]
+    OptOutConfirmation,
+    /// A customer has texted START.
+    #[graphql(name = "OPT_IN_CONFIRMATION")]
+    OptInConfirmation,
+    /// A customer has asked for help.
+    #[graphql(name = "HELP")]
+    Help,
+}
+
+/// A text in one language.
+#[derive(SimpleObject)]
+pub struct LocalizedText {
+    /// Its language.
+    language: LanguageTag,
+    /// The text; `{{organization}}` stands for the organization's name.
+    text: String,
+}
+
+/// A text in one language.
+#[derive(InputObject)]
+pub struct LocalizedTextInput {
+    /// Its language.
+    language: LanguageTag,
+    /// The text, at most 1600 characters; `{{organization}}` stands for the organization's name.
+    text: String,
+}
+
+/// What is said by itself.
+#[derive(SimpleObject)]
+pub struct AutomatedMessage {
+    /// When it goes out.
+    trigger: AutomatedMessageTrigger,
+    /// False: nothing is said.
+    active: bool,
+    /// One text for each language; the nearest to the conversation's language is said.
+    texts: Vec<LocalizedText>,
+}
+
+impl AutomatedMessage {
+    /// Own words, and ours where there are none of theirs.
+    fn of(message: wording::AutomatedMessage) -> Self {
+        let trigger = message.trigger;
+        let mut texts = message.texts;
+        for language in wording::built_in_languages(trigger) {
+            if let Some(text) = wording::built_in(trigger, language) {
+                texts.entry(language.to_owned()).or_insert_with(|| text.to_owned());
+            }
+        }
+        let texts = texts.into_iter();
+        let texts = texts.map(|(tag, text)| LocalizedText { language: LanguageTag(tag), text });
+        Self { trigger: trigger.into(), active: message.active, texts: texts.collect() }
+    }
+}
+
+/// The words of each language, an organization's own before the built-in ones.
+pub async fn keywords(context: &Context<'_>) -> Result<Vec<KeywordSet>, Error> {
+    let mut connection = connect(context).await?;
+    let organization = principal(context)?.organization;
+    let own = consent_setting::keyword_sets(&mut connection, organization).await;
+    let all = keyword::Keywords::new(own.map_err(|error| fault(&error))?);
+    Ok(all.sets().cloned().map(KeywordSet::from).collect())
+}
+
+/// How far an opt-out reaches in the caller's organization.
+pub async fn scope(context: &Context<'_>) -> Result<ConsentScope, Error> {
+    let mut connection = connect(context).await?;
+    let organization = principal(context)?.organization;
+    let scope = crate::store::consent::scope(&mut connection, organization).await;
+    Ok(scope.map_err(|error| fault(&error))?.into())
+}
+
+/// Reads what is said by itself.
+#[derive(Default)]
+pub struct AutomatedMessageQuery;
+
+#[Object]
+impl AutomatedMessageQuery {
+    /// What is said by itself: an organization's own words, and ours where it has none.
+    async fn automated_messages(
+        &self,
+        context: &Context<'_>,
+    ) -> Result<Option<Vec<AutomatedMessage>>, Error> {
+        let mut connection = connect(context).await?;
+        let organization = principal(context)?.organization;
+        let own = consent_setting::automated_messages(&mut connection, organization).await;
+        let own = own.map_err(|error| fault(&error))?;
+        let message = |&trigger: &wording::AutomatedTrigger| {
+            let own = own.iter().find(|own| own.trigger == trigger).cloned();
+            AutomatedMessage::of(own.unwrap_or_else(|| wording::AutomatedMessage {
+                trigger,
+                active: true,
+                texts: std::collections::BTreeMap::new(),
+            }))
+        };
+        Ok(Some(wording::AutomatedTrigger::ALL.iter().map(message).collect()))
+    }
+}
+
+/// What changes of the organization.
+#[derive(InputObject)]
+pub struct OrganizationUpdateInput {
+    /// Refuse if it has changed since this version.
+    expected_version: i32,
+    /// How far an opt-out reaches; every conversation follows at once.
+    consent_scope: Option<ConsentScope>,
+    /// All of its own words. A language that is not in here has the built-in ones again.
+    keywords: Option<Vec<KeywordSetInput>>,
+}
+
+/// The organization as it stands after the change.
+#[derive(SimpleObject, Default)]
+pub struct OrganizationPayload {
+    /// As it stands now.
+    organization: Option<OrganizationObject>,
+    /// Why nothing changed.
+    user_errors: Vec<UserError>,
+}
+
+impl From<UserError> for OrganizationPayload {
+    fn from(error: UserError) -> Self {
+        Self { user_errors: vec![error], ..Self::default() }
+    }
+}
+
+/// What is to be said by itself.
+#[derive(InputObject)]
+pub struct AutomatedMessageSetInput {
+    /// When it goes out.
+    trigger: AutomatedMessageTrigger,
+    /// False: nothing is said.
+    active: bool,
+    /// One text for each language; where one is missing, our own words stand in.
+    texts: Vec<LocalizedTextInput>,
+}
+
+/// What is said by itself after the change.
+#[derive(SimpleObject, Default)]
+pub struct AutomatedMessagePayload {
+    /// As it stands now.
+    automated_message: Option<AutomatedMessage>,
+    /// Why nothing changed.
+    user_errors: Vec<UserError>,
+}
+
+impl From<UserError> for AutomatedMessagePayload {
+    fn from(error: UserError) -> Self {
+        Self { user_errors: vec![error], ..Self::default() }
+    }
+}
+
+/// Sets what the organization wants of consent.
+#[derive(Default)]
+pub struct ConsentSettingMutation;
+
+#[Object]
+impl ConsentSettingMutation {
+    /// Change the organization.
+    async fn organization_update(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What changes; what is left out stays.")] input: OrganizationUpdateInput,
+    ) -> Result<Option<OrganizationPayload>, Error> {
+        answer(Box::pin(update(context, input)).await)
+    }
+
+    /// Set what is said by itself to one trigger.
+    async fn automated_message_set(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "When, and what.")] input: AutomatedMessageSetInput,
+    ) -> Result<Option<AutomatedMessagePayload>, Error> {
+        answer(Box::pin(set(context, input)).await)
+    }
+}
+
+async fn update(
+    context: &Context<'_>,
+    input: OrganizationUpdateInput,
+) -> Result<OrganizationPayload, Stop> {
+    let words = |sets: Vec<KeywordSetInput>| sets.into_iter().map(Into::into).collect();
+    let changes = OrganizationChanges {
+        consent_scope: input.consent_scope.map(Into::into),
+        keywords: input.keywords.map(words),
+    };
+    let admin = &services(context)?.admin;
+    let asked = admin.organization_update(by(context)?, input.expected_version, changes).await;
+    let organization = announced(context, asked).await?;
+    Ok(OrganizationPayload { organization: Some(organization.into()), user_errors: Vec::new() })
+}
+
+async fn set(
+    context: &Context<'_>,
+    input: AutomatedMessageSetInput,
+) -> Result<AutomatedMessagePayload, Stop> {
+    for text in &input.texts {
+        check_storable(&[("texts", Some(&text.text))])?;
+    }
+    let texts = input.texts.into_iter().map(|text| (text.language.0, text.text)).collect();
+    let (trigger, active) = (input.trigger.into(), input.active);
+    let admin = &services(context)?.admin;
+    let asked = admin.automated_message_set(by(context)?, trigger, active, texts).await;
+    let message = announced(context, asked).await?;
+    let automated_message = Some(AutomatedMessage::of(message));
+    Ok(AutomatedMessagePayload { automated_message, user_errors: Vec::new() })
+}
