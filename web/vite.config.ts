@@ -19,6 +19,10 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { '/graphql': { target: server, ws: true } } },
+  server: {
+    proxy: { '/graphql': { target: server, ws: true } },
+    // A test reads the schema, which stands beside this folder.
+    fs: { allow: ['..'] },
+  },
   test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'] },
 });

@@ -36,6 +36,24 @@ test('a text appears by itself, is picked, answered, delivered and resolved', as
   await page.context().close();
 });
 
+test('whoever says STOP is not written to, and the screen says why', async () => {
+  await demo.textIn('14155550007', 'Can I change my address?');
+  const page = await openPage(browser, demo);
+  await signIn(page, demo);
+  await page.getByRole('link', { name: /Unassigned/ }).click();
+  await row(page, 'Can I change my address?').click();
+  await page.getByRole('button', { name: 'Pick' }).click();
+  await page.getByLabel('Reply').fill('Certainly');
+  await demo.textIn('14155550007', 'STOP');
+  await page.getByText(/has opted out of texts/).waitFor();
+  assert.equal(await page.getByLabel('Reply').count(), 0);
+  await demo.textIn('14155550007', 'START');
+  await page.getByLabel('Reply').waitFor();
+  assert.equal(await page.getByLabel('Reply').inputValue(), 'Certainly', 'the draft is kept');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 test('an answer typed in one browser appears in another', async () => {
   await demo.textIn('14155550002', 'Are you open on Sunday?');
   const [anna, ada] = [await openPage(browser, demo), await openPage(browser, demo)];

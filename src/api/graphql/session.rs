@@ -22,9 +22,6 @@ use crate::{
     store::{credential::Credential, organization},
 };
 
-/// Makes the browser take or forget the session.
-const SET_COOKIE: &str = "set-cookie";
-
 /// The caller, or whoever has just signed in.
 pub struct ViewerObject {
     principal: Principal,
@@ -218,7 +215,7 @@ fn hand_over(
     let token = match carrier {
         Carrier::Token => Some(secret.to_owned()),
         Carrier::Cookie(cookie) => {
-            context.append_http_header(SET_COOKIE, cookie.begin(secret));
+            context.append_http_header(SessionCookie::HEADER, cookie.begin(secret));
             None
         }
     };
@@ -252,7 +249,7 @@ async fn revoke(
     if principal(context)?.credential == Credential::Session(session)
         && let Some(cookie) = context.data_opt::<SessionCookie>()
     {
-        context.append_http_header(SET_COOKIE, cookie.end());
+        context.append_http_header(SessionCookie::HEADER, cookie.end());
     }
     let revoked_ids = Some(vec![ID(session.to_string())]);
     Ok(SessionRevokePayload { revoked_ids, user_errors: Vec::new() })

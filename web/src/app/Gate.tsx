@@ -1,16 +1,15 @@
 // Lets nobody in who is not signed in, and keeps the page when a session ends meanwhile.
 import { Suspense, lazy, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { onSessionEnd, queries } from '../lib/graphql';
+import { onSessionEnd } from '../lib/graphql';
 import { followDesk } from '../live/agentFeed';
 import { setAlertedAgent } from '../live/alerts';
-import { closeSocket } from '../live/connection';
 import { giveBackDraft } from '../live/drafts';
 import { resume } from '../live/outbox';
-import { forgetEverything } from '../live/store';
+import { setOwner } from '../live/owner';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Notice';
-import { VIEWER_KEY, useViewerQuery, type Viewer } from './viewer';
+import { useViewerQuery } from './viewer';
 
 const SignIn = lazy(() =>
   import('../features/session/SignIn').then((module) => ({ default: module.SignIn })),
@@ -24,28 +23,16 @@ export function Gate({ children }: { children: ReactNode }) {
   const { data: viewer, isPending, error, refetch } = useViewerQuery();
   const [hasEnded, setHasEnded] = useState(false);
   const agentId = viewer?.agent?.id;
+  // Before anything below reads what this browser keeps for them.
+  setOwner(agentId);
 
   useEffect(() => onSessionEnd(() => setHasEnded(true)), []);
   useEffect(() => {
     if (!agentId) return;
     setAlertedAgent(agentId);
     resume(giveBackDraft);
-    const stop = followDesk();
-    return () => {
-      stop();
-      closeSocket();
-      forgetEverything();
-    };
+    return followDesk();
   }, [agentId]);
-
-  const enter = async (entered: Viewer) => {
-    closeSocket();
-    setHasEnded(false);
-    queries.setQueryData(VIEWER_KEY, entered);
-    await queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey !== VIEWER_KEY });
-    // The subscriptions ended with the socket: whoever holds one starts it again.
-    if (entered.agent?.id === agentId) location.reload();
-  };
 
   if (isPending) return <p className="sr-only">{t('common.loading')}</p>;
   if (error) {
@@ -59,7 +46,7 @@ export function Gate({ children }: { children: ReactNode }) {
     return (
       <main className="grid min-h-full place-items-center p-4">
         <Suspense>
-          <SignIn onEntered={enter} />
+          <SignIn />
         </Suspense>
       </main>
     );
@@ -67,9 +54,7 @@ export function Gate({ children }: { children: ReactNode }) {
   return (
     <>
       {children}
-      <Suspense>
-        {hasEnded && <SignInAgain email={viewer.agent?.email ?? ''} onEntered={enter} />}
-      </Suspense>
+      <Suspense>{hasEnded && <SignInAgain email={viewer.agent?.email ?? ''} />}</Suspense>
     </>
   );
 }

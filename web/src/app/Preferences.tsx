@@ -2,15 +2,15 @@ import { useState } from 'react';
 import { Label, Radio, RadioGroup, Switch } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { graphql } from '../gql';
-import { queries, request } from '../lib/graphql';
+import { reasonOf, request } from '../lib/graphql';
 import { LANGUAGES, chooseLanguage, type Language } from '../lib/i18n';
 import { areKeysOn } from '../lib/keys';
 import { THEMES, chooseTheme, chosenTheme, type Theme } from '../lib/theme';
 import { SOUND_RULES, playTone, setSoundRule, soundRule, type SoundRule } from '../live/alerts';
-import { closeSocket } from '../live/connection';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
-import { VIEWER_KEY, useViewer } from './viewer';
+import { sayFailed } from '../ui/Toasts';
+import { useViewer } from './viewer';
 
 const SIGN_OUT = graphql(/* GraphQL */ `
   mutation SignOut {
@@ -63,10 +63,12 @@ export function Preferences({ onClose }: { onClose: () => void }) {
   const [hasKeys, setHasKeys] = useState(areKeysOn);
 
   const signOut = async () => {
-    await request(SIGN_OUT).catch(() => undefined);
-    closeSocket();
-    queries.clear();
-    queries.setQueryData(VIEWER_KEY, null);
+    try {
+      await request(SIGN_OUT);
+      location.assign('/');
+    } catch (error) {
+      sayFailed(reasonOf(error));
+    }
   };
 
   return (
@@ -96,7 +98,10 @@ export function Preferences({ onClose }: { onClose: () => void }) {
           value={i18n.language as Language}
           values={LANGUAGES}
           nameOf={(one) => new Intl.DisplayNames([one], { type: 'language' }).of(one) ?? one}
-          onChange={(one) => void chooseLanguage(one)}
+          onChange={(one) => {
+            localStorage.setItem('language', one);
+            void chooseLanguage(one);
+          }}
         />
         <ChoiceGroup<SoundRule>
           label={t('preferences.sound')}

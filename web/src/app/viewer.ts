@@ -27,12 +27,10 @@ const VIEWER = graphql(/* GraphQL */ `
 
 export type Viewer = NonNullable<ViewerQuery['viewer']>;
 
-export const VIEWER_KEY = ['viewer'] as const;
-
 /** `null`: nobody is signed in. */
 export function useViewerQuery() {
   return useQuery({
-    queryKey: VIEWER_KEY,
+    queryKey: ['viewer'],
     staleTime: 60_000,
     queryFn: async ({ signal }): Promise<Viewer | null> => {
       try {

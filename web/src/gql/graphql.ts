@@ -519,14 +519,14 @@ export type ConversationsQueryVariables = Exact<{
 }>;
 
 
-export type ConversationsQuery = { conversations: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null }> } | null };
+export type ConversationsQuery = { conversations: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null }> } | null };
 
 export type SignInMutationVariables = Exact<{
   input: SessionCreateInput;
 }>;
 
 
-export type SignInMutation = { sessionCreate: { viewer: { role: Role, agent: { id: string, displayName: string, email: string | null } | null, queues: Array<{ id: string, name: string }>, organization: { id: string, name: string } } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } | null };
+export type SignInMutation = { sessionCreate: { userErrors: Array<{ code: UserErrorCode, message: string }> } | null };
 
 export type CallbackRowFragment = { id: string, kind: string, outcome: CallbackOutcome, detail: string | null, reference: string | null, body: string, receivedAt: string, replayedAt: string | null };
 
@@ -690,35 +690,35 @@ export type PickMutationVariables = Exact<{
 }>;
 
 
-export type PickMutation = { result: { conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } | null, userErrors: Array<{ message: string }> } | null };
+export type PickMutation = { result: { conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } | null, userErrors: Array<{ message: string }> } | null };
 
 export type WaitMutationVariables = Exact<{
   input: ConversationWaitInput;
 }>;
 
 
-export type WaitMutation = { result: { conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } | null, userErrors: Array<{ message: string }> } | null };
+export type WaitMutation = { result: { conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } | null, userErrors: Array<{ message: string }> } | null };
 
 export type ResumeMutationVariables = Exact<{
   input: ConversationResumeInput;
 }>;
 
 
-export type ResumeMutation = { result: { conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } | null, userErrors: Array<{ message: string }> } | null };
+export type ResumeMutation = { result: { conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } | null, userErrors: Array<{ message: string }> } | null };
 
 export type WrapUpMutationVariables = Exact<{
   input: ConversationWrapUpInput;
 }>;
 
 
-export type WrapUpMutation = { result: { conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } | null, userErrors: Array<{ message: string }> } | null };
+export type WrapUpMutation = { result: { conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } | null, userErrors: Array<{ message: string }> } | null };
 
 export type ResolveMutationVariables = Exact<{
   input: ConversationResolveInput;
 }>;
 
 
-export type ResolveMutation = { result: { conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } | null, userErrors: Array<{ message: string }> } | null };
+export type ResolveMutation = { result: { conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } | null, userErrors: Array<{ message: string }> } | null };
 
 export type AgentFeedSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -729,14 +729,14 @@ export type AgentFeedSubscription = { agentFeed:
     | { __typename: 'AgentDelta', position: { cursor: string, previous: string | null }, events: Array<
         | { __typename: 'AlertRaised' }
         | { __typename: 'ConversationLeft', conversationId: string }
-        | { __typename: 'ConversationUpserted', conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } }
+        | { __typename: 'ConversationUpserted', conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } }
         | { __typename: 'MessageUpserted', isNew: boolean, message: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string, conversation: { id: string } } }
       > }
-    | { __typename: 'AgentSnapshot', position: { cursor: string }, inbox: Array<{ id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null }>, openWork: Array<{ id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null }> }
+    | { __typename: 'AgentSnapshot', position: { cursor: string }, inbox: Array<{ id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null }>, openWork: Array<{ id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null }> }
     | { __typename: 'ResyncRequired', reason: ResyncReason }
    };
 
-export type ConversationRowFragment = { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null };
+export type ConversationRowFragment = { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null };
 
 export type MessageItemFragment = { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> };
 
@@ -755,10 +755,10 @@ export type ConversationEventsSubscriptionVariables = Exact<{
 
 export type ConversationEventsSubscription = { conversationEvents:
     | { __typename: 'ConversationDelta', position: { cursor: string, previous: string | null }, events: Array<
-        | { __typename: 'ConversationUpserted', conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } }
+        | { __typename: 'ConversationUpserted', conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } }
         | { __typename: 'MessageUpserted', message: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> } }
       > }
-    | { __typename: 'ConversationSnapshot', position: { cursor: string }, conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null }, messages: Array<{ id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> }> }
+    | { __typename: 'ConversationSnapshot', position: { cursor: string }, conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null }, messages: Array<{ id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> }> }
     | { __typename: 'ResyncRequired', reason: ResyncReason }
    };
 
@@ -857,6 +857,7 @@ export const ConversationRowFragmentDoc = new TypedDocumentString(`
   lastInboundAt
   waitingOn
   resolutionReason
+  optedOut
   viewerCan
   customer {
     displayName
@@ -980,7 +981,7 @@ export const StartConversationDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<StartConversationMutation, StartConversationMutationVariables>;
 export const ConversationsDocument = new TypedDocumentString(`
     query Conversations($filter: ConversationFilter, $after: String) {
-  conversations(filter: $filter, first: 50, after: $after) {
+  conversations(filter: $filter, first: 25, after: $after) {
     pageInfo {
       hasNextPage
       endCursor
@@ -1001,6 +1002,7 @@ export const ConversationsDocument = new TypedDocumentString(`
   lastInboundAt
   waitingOn
   resolutionReason
+  optedOut
   viewerCan
   customer {
     displayName
@@ -1037,22 +1039,6 @@ export const ConversationsDocument = new TypedDocumentString(`
 export const SignInDocument = new TypedDocumentString(`
     mutation SignIn($input: SessionCreateInput!) {
   sessionCreate(input: $input) {
-    viewer {
-      role
-      agent {
-        id
-        displayName
-        email
-      }
-      queues {
-        id
-        name
-      }
-      organization {
-        id
-        name
-      }
-    }
     userErrors {
       code
       message
@@ -1445,6 +1431,7 @@ export const PickDocument = new TypedDocumentString(`
   lastInboundAt
   waitingOn
   resolutionReason
+  optedOut
   viewerCan
   customer {
     displayName
@@ -1500,6 +1487,7 @@ export const WaitDocument = new TypedDocumentString(`
   lastInboundAt
   waitingOn
   resolutionReason
+  optedOut
   viewerCan
   customer {
     displayName
@@ -1555,6 +1543,7 @@ export const ResumeDocument = new TypedDocumentString(`
   lastInboundAt
   waitingOn
   resolutionReason
+  optedOut
   viewerCan
   customer {
     displayName
@@ -1610,6 +1599,7 @@ export const WrapUpDocument = new TypedDocumentString(`
   lastInboundAt
   waitingOn
   resolutionReason
+  optedOut
   viewerCan
   customer {
     displayName
@@ -1665,6 +1655,7 @@ export const ResolveDocument = new TypedDocumentString(`
   lastInboundAt
   waitingOn
   resolutionReason
+  optedOut
   viewerCan
   customer {
     displayName
@@ -1760,6 +1751,7 @@ export const AgentFeedDocument = new TypedDocumentString(`
   lastInboundAt
   waitingOn
   resolutionReason
+  optedOut
   viewerCan
   customer {
     displayName
@@ -1883,6 +1875,7 @@ export const ConversationEventsDocument = new TypedDocumentString(`
   lastInboundAt
   waitingOn
   resolutionReason
+  optedOut
   viewerCan
   customer {
     displayName

@@ -61,6 +61,11 @@ export async function request<Result, Variables>(
   return answer.data as Result;
 }
 
+/** What an error says to a person. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Whether trying again may help. */
 export function isPassing(error: unknown): boolean {
   return (

@@ -23,7 +23,7 @@ export async function startLanguage() {
     resources: { en: { translation: en } },
     interpolation: { escapeValue: false },
   });
-  if (isLanguage(wanted) && wanted !== 'en') await chooseLanguage(wanted);
+  await chooseLanguage(isLanguage(wanted) ? wanted : 'en');
 }
 
 export async function chooseLanguage(language: Language) {
@@ -32,7 +32,6 @@ export async function chooseLanguage(language: Language) {
     i18next.addResourceBundle(language, 'translation', bundle.default);
   }
   await i18next.changeLanguage(language);
-  localStorage.setItem('language', language);
   document.documentElement.lang = language;
   document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
 }

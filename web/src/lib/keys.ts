@@ -29,7 +29,7 @@ export function useKeys(map: KeyMap) {
   useEffect(() => {
     const bound: KeyMap = {};
     for (const name of names.split(' ').filter(Boolean)) {
-      bound[name.replaceAll('+then+', ' ')] = (event) => {
+      bound[name] = (event) => {
         if (event.isComposing) return;
         const isChord = name.includes('$mod');
         if (!isChord && (isWriting(event.target) || isOverlayOpen() || !areKeysOn())) return;

@@ -1,10 +1,10 @@
 // The desk: one subscription that resumes after the cursor it holds.
 import { graphql } from '../gql';
 import type { AgentFeedSubscription } from '../gql/graphql';
-import { queries, tellSessionEnd } from '../lib/graphql';
-import { socket } from './connection';
+import { queries } from '../lib/graphql';
 import { putLastMessage, putOnDesk, replaceDesk, takeOffDesk } from './store';
 import { announce } from './alerts';
+import { follow, type Taken } from './follow';
 
 const AGENT_FEED = graphql(/* GraphQL */ `
   subscription AgentFeed($after: EventCursor) {
@@ -61,7 +61,6 @@ const AGENT_FEED = graphql(/* GraphQL */ `
 
 type Frame = AgentFeedSubscription['agentFeed'];
 
-const RESTART_AFTER_MS = 1_000;
 /** Lists that are read page by page are read again at most this often. */
 const REFRESH_LISTS_MS = 1_500;
 
@@ -76,59 +75,27 @@ function refreshLists() {
 
 /** Follows the feed until told to stop. */
 export function followDesk(): () => void {
-  let cursor: string | undefined;
-  let isStopped = false;
-  let end: () => void = () => undefined;
+  return follow({
+    document: AGENT_FEED,
+    variables: {},
+    take: ({ agentFeed }, held) => take(agentFeed, held),
+  });
+}
 
-  const take = (frame: Frame): boolean => {
-    switch (frame.__typename) {
-      case 'AgentSnapshot':
-        replaceDesk([...frame.inbox, ...frame.openWork]);
-        cursor = frame.position.cursor;
-        refreshLists();
-        return true;
-      case 'AgentDelta':
-        // A gap: what is held cannot be continued.
-        if (frame.position.previous !== cursor) return false;
-        for (const event of frame.events) takeEvent(event);
-        cursor = frame.position.cursor;
-        return true;
-      default:
-        return false;
-    }
-  };
-
-  const start = () => {
-    if (isStopped) return;
-    const restart = (delay: number) => setTimeout(start, delay);
-    end = socket().subscribe<AgentFeedSubscription>(
-      {
-        query: AGENT_FEED.toString(),
-        // Read anew at each reconnection.
-        get variables() {
-          return { after: cursor };
-        },
-      },
-      {
-        next: ({ data, errors }) => {
-          if (errors?.some((error) => error.extensions?.code === 'UNAUTHENTICATED')) {
-            tellSessionEnd();
-          } else if (data && !take(data.agentFeed)) {
-            cursor = undefined;
-            end();
-            restart(0);
-          }
-        },
-        error: () => restart(RESTART_AFTER_MS),
-        complete: () => undefined,
-      },
-    );
-  };
-  start();
-  return () => {
-    isStopped = true;
-    end();
-  };
+function take(frame: Frame, held: Taken): Taken {
+  switch (frame.__typename) {
+    case 'AgentSnapshot':
+      replaceDesk([...frame.inbox, ...frame.openWork]);
+      refreshLists();
+      return frame.position.cursor;
+    case 'AgentDelta':
+      // A gap: what is held cannot be continued.
+      if (frame.position.previous !== held) return undefined;
+      for (const event of frame.events) takeEvent(event);
+      return frame.position.cursor;
+    default:
+      return undefined;
+  }
 }
 
 type DeskEvent = Extract<Frame, { __typename: 'AgentDelta' }>['events'][number];

@@ -85,10 +85,3 @@ export function socket(): Client {
   client ??= open();
   return client;
 }
-
-/** After signing in or out: the socket is somebody else's. */
-export function closeSocket() {
-  void client?.dispose();
-  client = undefined;
-  become('connecting');
-}

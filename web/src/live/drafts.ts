@@ -1,17 +1,21 @@
 // What was typed and not sent, by conversation. It survives a reload and a change of view.
 import { useSyncExternalStore } from 'react';
+import { ownKey } from './owner';
 
-const PREFIX = 'draft:';
 const listeners = new Set<() => void>();
 
+function keyOf(conversationId: string): string {
+  return ownKey(`draft:${conversationId}`);
+}
+
 export function draftOf(conversationId: string): string {
-  return localStorage.getItem(PREFIX + conversationId) ?? '';
+  return localStorage.getItem(keyOf(conversationId)) ?? '';
 }
 
 export function keepDraft(conversationId: string, text: string) {
   if (text === draftOf(conversationId)) return;
-  if (text === '') localStorage.removeItem(PREFIX + conversationId);
-  else localStorage.setItem(PREFIX + conversationId, text);
+  if (text === '') localStorage.removeItem(keyOf(conversationId));
+  else localStorage.setItem(keyOf(conversationId), text);
   for (const listener of listeners) listener();
 }
 

@@ -14,6 +14,7 @@ export const CONVERSATION_ROW = graphql(/* GraphQL */ `
     lastInboundAt
     waitingOn
     resolutionReason
+    optedOut
     viewerCan
     customer {
       displayName

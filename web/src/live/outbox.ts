@@ -2,7 +2,8 @@
 import { useSyncExternalStore } from 'react';
 import { graphql } from '../gql';
 import type { SendTextMutation } from '../gql/graphql';
-import { isPassing, request } from '../lib/graphql';
+import { isPassing, reasonOf, request } from '../lib/graphql';
+import { ownKey } from './owner';
 
 const SEND_TEXT = graphql(/* GraphQL */ `
   mutation SendText($input: MessageSendInput!) {
@@ -37,12 +38,12 @@ const RETRY_MS_MAX = 10_000;
 /** Whoever wrote an older one decides anew, since the customer may have moved on. */
 const ASK_AFTER_MS = 10 * 60_000;
 
-let pending: readonly Pending[] = load();
+let pending: readonly Pending[] = [];
 const listeners = new Set<() => void>();
 
 function load(): Pending[] {
   try {
-    const stored = JSON.parse(localStorage.getItem(STORED_AS) ?? '[]') as Pending[];
+    const stored = JSON.parse(localStorage.getItem(ownKey(STORED_AS)) ?? '[]') as Pending[];
     return Array.isArray(stored) ? stored : [];
   } catch {
     return [];
@@ -51,7 +52,7 @@ function load(): Pending[] {
 
 function become(next: readonly Pending[]) {
   pending = next;
-  localStorage.setItem(STORED_AS, JSON.stringify(next));
+  localStorage.setItem(ownKey(STORED_AS), JSON.stringify(next));
   for (const listener of listeners) listener();
 }
 
@@ -102,7 +103,7 @@ async function carryOut(one: Pending): Promise<SendOutcome> {
     } catch (error) {
       if (!isPassing(error)) {
         settle(one.key);
-        return { refusal: error instanceof Error ? error.message : String(error) };
+        return { refusal: reasonOf(error) };
       }
       const count = failures + 1;
       become(
@@ -126,8 +127,9 @@ function untilRetry(failures: number): Promise<void> {
   });
 }
 
-/** After a reload: what is young goes on, what is old is given back as a draft. */
+/** After a reload or a sign-in: what is young goes on, what is old is given back as a draft. */
 export function resume(giveBack: (conversationId: string, text: string) => void) {
+  pending = load();
   for (const one of pending) {
     if (Date.now() - Date.parse(one.createdAt) < ASK_AFTER_MS) {
       void carryOut(one).then(({ refusal }) => refusal && giveBack(one.conversationId, one.text));

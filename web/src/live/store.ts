@@ -60,12 +60,6 @@ export function rowOf(id: string): ConversationRow | undefined {
   return rows.get(id);
 }
 
-export function forgetEverything() {
-  rows.clear();
-  desk.clear();
-  tell();
-}
-
 function listen(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

@@ -3,8 +3,8 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { graphql } from '../gql';
 import type { ConversationEventsSubscription } from '../gql/graphql';
 import { request } from '../lib/graphql';
-import { socket } from './connection';
 import type { ConversationRow, MessageItem } from './fragments';
+import { follow, type Taken } from './follow';
 import { settle } from './outbox';
 import { putRow } from './store';
 
@@ -67,8 +67,6 @@ const OLDER_MESSAGES = graphql(/* GraphQL */ `
 
 type Frame = ConversationEventsSubscription['conversationEvents'];
 
-const RESTART_AFTER_MS = 1_000;
-
 export interface ThreadState {
   phase: 'loading' | 'here' | 'missing';
   messages: readonly MessageItem[];
@@ -79,8 +77,6 @@ export interface ThreadState {
 export class Thread {
   private state: ThreadState = { phase: 'loading', messages: [], hasOlder: false };
   private readonly listeners = new Set<() => void>();
-  private cursor: string | undefined;
-  private isStopped = false;
   private end: () => void = () => undefined;
   private isReadingOlder = false;
   private olderCursor: string | null | undefined;
@@ -95,59 +91,34 @@ export class Thread {
   readonly read = () => this.state;
 
   start() {
-    this.isStopped = false;
-    this.follow();
+    this.end = follow({
+      document: CONVERSATION_EVENTS,
+      variables: { id: this.id },
+      take: ({ conversationEvents }, held) => this.take(conversationEvents, held),
+      // There is no such conversation for this viewer.
+      onRefused: () => this.become({ phase: 'missing' }),
+    });
   }
 
   stop() {
-    this.isStopped = true;
     this.end();
   }
 
-  private follow() {
-    if (this.isStopped) return;
-    const cursorOf = () => this.cursor;
-    const id = this.id;
-    this.end = socket().subscribe<ConversationEventsSubscription>(
-      {
-        query: CONVERSATION_EVENTS.toString(),
-        // Read anew at each reconnection.
-        get variables() {
-          return { id, after: cursorOf() };
-        },
-      },
-      {
-        next: ({ data, errors }) => {
-          if (errors?.length) this.become({ phase: 'missing' });
-          else if (data && !this.take(data.conversationEvents)) this.restart();
-        },
-        error: (error) => {
-          // Refused for good: there is no such conversation for this viewer.
-          if (Array.isArray(error)) this.become({ phase: 'missing' });
-          else setTimeout(() => this.follow(), RESTART_AFTER_MS);
-        },
-        complete: () => undefined,
-      },
-    );
-  }
-
-  private restart() {
-    this.end();
-    this.cursor = undefined;
-    setTimeout(() => this.follow(), 0);
-  }
-
-  private take(frame: Frame): boolean {
+  private take(frame: Frame, held: Taken): Taken {
     switch (frame.__typename) {
       case 'ConversationSnapshot': {
         putRow(frame.conversation);
         const oldest = frame.messages[0]?.sequence ?? 1;
-        const kept = this.state.messages.filter((message) => message.sequence < oldest);
-        this.put([...kept, ...frame.messages], (kept[0]?.sequence ?? oldest) > 1);
+        const known = this.state.messages.filter((message) => message.sequence < oldest);
+        // What is known from before has to reach up to the snapshot, or texts between were missed.
+        const kept = (known.at(-1)?.sequence ?? 0) + 1 === oldest ? known : [];
+        this.olderCursor = undefined;
+        this.become({ messages: kept });
+        this.put(frame.messages, (kept[0]?.sequence ?? oldest) > 1);
         break;
       }
       case 'ConversationDelta':
-        if (frame.position.previous !== this.cursor) return false;
+        if (frame.position.previous !== held) return undefined;
         for (const event of frame.events) {
           if (event.__typename === 'ConversationUpserted')
             putRow(event.conversation as ConversationRow);
@@ -155,10 +126,9 @@ export class Thread {
         }
         break;
       default:
-        return false;
+        return undefined;
     }
-    this.cursor = frame.position.cursor;
-    return true;
+    return frame.position.cursor;
   }
 
   /** Takes what the server answered to a send, which may come before the event. */

@@ -1,4 +1,6 @@
+import { buildSchema, isEnumType } from 'graphql';
 import { expect, test } from 'vitest';
+import sdl from '../../../schema.graphql?raw';
 import ar from './ar.json';
 import en from './en.json';
 import it from './it.json';
@@ -26,4 +28,26 @@ test.each([
 ] as const)('every count has all the forms of %s', (_language, texts, forms) => {
   const found = Object.keys(texts.thread).filter((name) => name.startsWith('unseen_'));
   expect(found.map((name) => name.replace('unseen_', '')).sort()).toEqual([...forms].sort());
+});
+
+const WORDS_OF = {
+  ConversationStatus: 'status',
+  WaitingOn: 'waitingOn',
+  ResolutionReason: 'reasons',
+  MessageStatus: 'delivery',
+  Role: 'roles',
+  SupportNumberKind: 'numberKinds',
+  ChannelAccountStatus: 'accountStatus',
+  ChannelVerdict: 'verdicts',
+  CallbackOutcome: 'outcomes',
+} as const;
+
+test('every word of the schema that a screen shows has a text', () => {
+  const schema = buildSchema(sdl);
+  for (const [name, section] of Object.entries(WORDS_OF)) {
+    const type = schema.getType(name);
+    const words = isEnumType(type) ? type.getValues().map((value) => value.name) : [];
+    expect(words.length, name).toBeGreaterThan(0);
+    expect(Object.keys(en[section]), name).toEqual(expect.arrayContaining(words));
+  }
 });

@@ -7,7 +7,8 @@ import { IconButton } from './Button';
 interface DialogProps {
   title: string;
   isOpen: boolean;
-  onClose: () => void;
+  /** None: there is no way around it. */
+  onClose?: () => void;
   /** A sheet stands at the end of the window and leaves the page visible. */
   shape?: 'box' | 'sheet';
   children: ReactNode;
@@ -27,8 +28,9 @@ export function Dialog({ title, isOpen, onClose, shape = 'box', children }: Dial
   return (
     <ModalOverlay
       isOpen={isOpen}
-      onOpenChange={(open) => !open && onClose()}
-      isDismissable
+      onOpenChange={(open) => !open && onClose?.()}
+      isDismissable={onClose !== undefined}
+      isKeyboardDismissDisabled={onClose === undefined}
       className={`fixed inset-0 z-20 flex bg-black/30 ${place}`}
     >
       <Modal
@@ -39,9 +41,11 @@ export function Dialog({ title, isOpen, onClose, shape = 'box', children }: Dial
             <Heading slot="title" className="flex-1 text-[15px] font-semibold">
               {title}
             </Heading>
-            <IconButton label={t('common.close')} onPress={onClose}>
-              <X className="size-4" />
-            </IconButton>
+            {onClose && (
+              <IconButton label={t('common.close')} onPress={onClose}>
+                <X className="size-4" />
+              </IconButton>
+            )}
           </header>
           <div className="min-h-0 flex-1 overflow-auto p-5">{children}</div>
         </AriaDialog>

@@ -25,6 +25,9 @@ pub struct SessionCookie {
 }
 
 impl SessionCookie {
+    /// The one header that a resolver may add to an answer.
+    pub const HEADER: &'static str = "set-cookie";
+
     /// The cookie of a server that browsers find at this address.
     pub fn of(public_url: &str) -> Self {
         Self { is_over_tls: public_url.starts_with("https://") }

@@ -10,15 +10,13 @@ use serde_json::Value;
 
 use super::{
     accept::Form,
+    cookie::SessionCookie,
     error_code::ErrorCode,
     execution::{Answer, Operation},
     gateway::{Gateway, NotIdentified, header_text},
     identity::Authenticate,
     parameters::Parameters,
 };
-
-/// The one header that a resolver may add to an answer.
-pub(super) const COOKIE_HEADER: &str = "set-cookie";
 
 /// A request that goes no further: its status, its code and what is wrong with it.
 pub(super) struct Refusal {
@@ -218,7 +216,7 @@ fn render(answer: &Answer, status: StatusCode, form: Form) -> HttpResponse {
     builder
         .content_type(format!("{}; charset=utf-8", form.media_type()))
         .insert_header((header::CACHE_CONTROL, "no-store"));
-    for cookie in answer.response.http_headers.get_all(COOKIE_HEADER) {
+    for cookie in answer.response.http_headers.get_all(SessionCookie::HEADER) {
         builder.append_header((header::SET_COOKIE, cookie.as_bytes()));
     }
     builder.body(to_json(answer))

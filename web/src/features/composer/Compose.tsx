@@ -4,7 +4,7 @@ import { Form } from 'react-aria-components';
 import { useForm, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { graphql } from '../../gql';
-import { request, useRequest } from '../../lib/graphql';
+import { reasonOf, request, useRequest } from '../../lib/graphql';
 import { segmentsOf } from '../../lib/segments';
 import { showAtFields } from '../../lib/userErrors';
 import { Button } from '../../ui/Button';
@@ -88,7 +88,7 @@ function ComposeForm({ onClose, onStarted }: ComposeProps) {
       const errors = conversationStart?.userErrors ?? [];
       setProblems(showAtFields(errors, ['supportNumberId', 'to', 'text'], form.setError));
     } catch (error) {
-      setProblems([error instanceof Error ? error.message : String(error)]);
+      setProblems([reasonOf(error)]);
     }
   });
 

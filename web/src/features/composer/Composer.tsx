@@ -12,6 +12,12 @@ import { resolve } from '../thread/act';
 import { rowOf } from '../../live/store';
 import { Meter } from './Meter';
 
+/** Why nothing can be written here. */
+function whyNot(row: ConversationRow): 'resolved' | 'optedOut' | 'notYours' {
+  if (row.status === 'RESOLVED') return 'resolved';
+  return row.optedOut ? 'optedOut' : 'notYours';
+}
+
 interface ComposerProps {
   row: ConversationRow;
   thread: Thread;
@@ -55,7 +61,7 @@ export function Composer({ row, thread, onResolved }: ComposerProps) {
   if (!canReply) {
     return (
       <div className="border-t border-line bg-panel p-3 text-center text-muted">
-        {t(row.status === 'RESOLVED' ? 'composer.resolved' : 'composer.notYours')}
+        {t(`composer.${whyNot(row)}`)}
       </div>
     );
   }

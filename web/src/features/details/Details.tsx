@@ -48,6 +48,7 @@ export function Details({ row, messages }: DetailsProps) {
       </div>
       <div className="flex flex-wrap gap-1.5">
         <Chip>{languages.of(row.language) ?? row.language}</Chip>
+        {row.optedOut && <Chip tone="bad">{t('details.optedOut')}</Chip>}
         {row.waitingOn && <Chip tone="warn">{t(`waitingOn.${row.waitingOn}`)}</Chip>}
         {row.resolutionReason && <Chip tone="ok">{t(`reasons.${row.resolutionReason}`)}</Chip>}
       </div>

@@ -6,8 +6,9 @@ import { shortTime } from '../../lib/time';
 import { useDraft } from '../../live/drafts';
 import { lastAt, useRow } from '../../live/store';
 import { Avatar } from '../../ui/Avatar';
+import { Button } from '../../ui/Button';
 import { Chip, type Tone } from '../../ui/Chip';
-import { Empty } from '../../ui/Notice';
+import { Empty, Notice } from '../../ui/Notice';
 import type { ConversationRow } from '../../live/fragments';
 import type { View } from './views';
 
@@ -125,7 +126,13 @@ export function ConversationList({ title, view, chosen, onChoose }: ListProps) {
           {hasMore && '+'}
         </span>
       </header>
-      {ids.length === 0 && !view.isLoading ? (
+      {view.problem && (
+        <div className="grid gap-2 p-3">
+          <Notice tone="bad">{t('common.notRead', { reason: view.problem })}</Notice>
+          <Button onPress={view.readAgain}>{t('common.tryAgain')}</Button>
+        </div>
+      )}
+      {ids.length === 0 && !view.isLoading && !view.problem ? (
         <Empty title={t('inbox.empty')}>{t('inbox.emptyWhy')}</Empty>
       ) : (
         <div

@@ -3,13 +3,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { graphql } from '../../gql';
 import type { ConversationFilter } from '../../gql/graphql';
-import { request } from '../../lib/graphql';
+import { reasonOf, request } from '../../lib/graphql';
 import type { ConversationRow } from '../../live/fragments';
 import { deskIds, putRow, useStoreVersion } from '../../live/store';
 
 const CONVERSATIONS = graphql(/* GraphQL */ `
   query Conversations($filter: ConversationFilter, $after: String) {
-    conversations(filter: $filter, first: 50, after: $after) {
+    conversations(filter: $filter, first: 25, after: $after) {
       pageInfo {
         hasNextPage
         endCursor
@@ -50,6 +50,9 @@ function filterOf(view: string): ConversationFilter {
 export interface View {
   ids: readonly string[];
   isLoading: boolean;
+  /** Why the list could not be read. */
+  problem: string | undefined;
+  readAgain: () => void;
   hasMore: boolean;
   readMore: () => void;
 }
@@ -79,6 +82,8 @@ export function useView(view: string, me: string | undefined): View {
   return {
     ids,
     isLoading: !test && paged.isPending,
+    problem: paged.error ? reasonOf(paged.error) : undefined,
+    readAgain: () => void paged.refetch(),
     hasMore: !test && paged.hasNextPage,
     readMore: () => void (!paged.isFetchingNextPage && paged.fetchNextPage()),
   };

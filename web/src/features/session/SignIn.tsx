@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { Form } from 'react-aria-components';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import type { Viewer } from '../../app/viewer';
 import { graphql } from '../../gql';
 import { request } from '../../lib/graphql';
 import { Button } from '../../ui/Button';
@@ -12,22 +11,6 @@ import { Notice } from '../../ui/Notice';
 const SIGN_IN = graphql(/* GraphQL */ `
   mutation SignIn($input: SessionCreateInput!) {
     sessionCreate(input: $input) {
-      viewer {
-        role
-        agent {
-          id
-          displayName
-          email
-        }
-        queues {
-          id
-          name
-        }
-        organization {
-          id
-          name
-        }
-      }
       userErrors {
         code
         message
@@ -43,10 +26,10 @@ interface Values {
 
 interface SignInProps {
   email?: string;
-  onEntered: (viewer: Viewer) => Promise<void>;
 }
 
-export function SignIn({ email = '', onEntered }: SignInProps) {
+/** Whoever gets in starts with a new page: nothing of whoever was here before goes on. */
+export function SignIn({ email = '' }: SignInProps) {
   const { t } = useTranslation();
   const form = useForm<Values>({ defaultValues: { email, password: '' } });
   const [problem, setProblem] = useState<string>();
@@ -57,8 +40,8 @@ export function SignIn({ email = '', onEntered }: SignInProps) {
       const input = { email, password, delivery: 'COOKIE' } as const;
       const { sessionCreate } = await request(SIGN_IN, { input });
       const refusal = sessionCreate?.userErrors[0];
-      if (sessionCreate?.viewer) await onEntered(sessionCreate.viewer);
-      else setProblem(refusal ? t(`session.refused.${refusal.code}`, refusal.message) : undefined);
+      if (refusal) setProblem(t(`session.refused.${refusal.code}`, refusal.message));
+      else location.reload();
     } catch {
       setProblem(t('common.unreachable'));
     }

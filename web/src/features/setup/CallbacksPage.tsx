@@ -3,13 +3,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql } from '../../gql';
 import type { CallbackOutcome, CallbackRowFragment } from '../../gql/graphql';
-import { refreshAll, request, useRequest } from '../../lib/graphql';
+import { reasonOf, refreshAll, request, useRequest } from '../../lib/graphql';
 import { fullTime, shortTime } from '../../lib/time';
 import { Button } from '../../ui/Button';
 import { Chip, type Tone } from '../../ui/Chip';
 import { Dialog } from '../../ui/Dialog';
 import { sayDone, sayFailed } from '../../ui/Toasts';
-import { Loaded, PageHead, Table } from './parts';
+import { ListPage } from './parts';
 
 export const CALLBACK_ROW = graphql(/* GraphQL */ `
   fragment CallbackRow on CallbackRecord {
@@ -69,7 +69,7 @@ export function CallbacksPage() {
       else sayFailed(t('setup.callbacks.notReplayed'));
       await refreshAll();
     } catch (error) {
-      sayFailed(error instanceof Error ? error.message : String(error));
+      sayFailed(reasonOf(error));
     }
   };
   const rows = (list.data?.callbacks?.nodes ?? []).map((row) => ({
@@ -93,22 +93,18 @@ export function CallbacksPage() {
     ],
   }));
   return (
-    <>
-      <PageHead title={t('setup.callbacks.title')} about={t('setup.callbacks.about')} />
-      <Loaded list={list}>
-        <Table
-          label={t('setup.callbacks.title')}
-          columns={[
-            t('setup.callbacks.received'),
-            t('setup.callbacks.kind'),
-            t('setup.callbacks.outcome'),
-            t('setup.callbacks.detail'),
-            t('setup.callbacks.actions'),
-          ]}
-          rows={rows}
-          empty={t('setup.callbacks.none')}
-        />
-      </Loaded>
+    <ListPage
+      page="callbacks"
+      list={list}
+      columns={[
+        t('setup.callbacks.received'),
+        t('setup.callbacks.kind'),
+        t('setup.callbacks.outcome'),
+        t('setup.callbacks.detail'),
+        t('setup.callbacks.actions'),
+      ]}
+      rows={rows}
+    >
       <Dialog
         title={t('setup.callbacks.body')}
         isOpen={open !== undefined}
@@ -118,6 +114,6 @@ export function CallbacksPage() {
           {pretty(open?.body ?? '')}
         </pre>
       </Dialog>
-    </>
+    </ListPage>
   );
 }

@@ -1,4 +1,3 @@
-import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +7,7 @@ import { request, useAll, useRequest } from '../../lib/graphql';
 import { Button } from '../../ui/Button';
 import { Chip } from '../../ui/Chip';
 import { Select, TextInput } from '../../ui/Field';
-import { Loaded, PageHead, SheetForm, Table } from './parts';
+import { ListPage, SheetForm, StateChip } from './parts';
 
 export const NUMBER_ROW = graphql(/* GraphQL */ `
   fragment NumberRow on SupportNumber {
@@ -109,40 +108,32 @@ export function NumbersPage() {
       t(`numberKinds.${row.kind}`),
       row.description,
       row.workstream?.name ?? <Chip tone="warn">{t('setup.numbers.unassigned')}</Chip>,
-      row.active ? <Chip tone="ok">{t('setup.active')}</Chip> : <Chip>{t('setup.off')}</Chip>,
+      <StateChip key="state" isActive={row.active} />,
       <Button key="change" onPress={() => setOpen(row)}>
         {t('common.change')}
       </Button>,
     ],
   }));
   return (
-    <>
-      <PageHead title={t('setup.numbers.title')} about={t('setup.numbers.about')}>
-        <Button look="primary" onPress={() => setOpen('new')}>
-          <Plus className="size-4" />
-          {t('setup.numbers.add')}
-        </Button>
-      </PageHead>
-      <Loaded list={list}>
-        <Table
-          label={t('setup.numbers.title')}
-          columns={[
-            t('setup.numbers.number'),
-            t('setup.numbers.kind'),
-            t('setup.description'),
-            t('setup.numbers.workstream'),
-            t('setup.state'),
-            t('common.change'),
-          ]}
-          rows={rows}
-          empty={t('setup.numbers.none')}
-        />
-      </Loaded>
+    <ListPage
+      page="numbers"
+      list={list}
+      columns={[
+        t('setup.numbers.number'),
+        t('setup.numbers.kind'),
+        t('setup.description'),
+        t('setup.numbers.workstream'),
+        t('setup.state'),
+        t('common.change'),
+      ]}
+      rows={rows}
+      onAdd={() => setOpen('new')}
+    >
       {open === 'new' && <AddForm choices={choices} onClose={() => setOpen(undefined)} />}
       {open && open !== 'new' && (
         <ChangeForm row={open} choices={choices} onClose={() => setOpen(undefined)} />
       )}
-    </>
+    </ListPage>
   );
 }
 

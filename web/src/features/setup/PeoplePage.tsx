@@ -1,4 +1,3 @@
-import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -6,10 +5,8 @@ import { graphql } from '../../gql';
 import type { Role } from '../../gql/graphql';
 import { request, useAll, useRequest } from '../../lib/graphql';
 import { Avatar } from '../../ui/Avatar';
-import { Button } from '../../ui/Button';
-import { Chip } from '../../ui/Chip';
 import { CheckList, Select, TextInput, type Choice } from '../../ui/Field';
-import { Loaded, PageHead, SheetForm, Table } from './parts';
+import { ListPage, SheetForm, StateChip } from './parts';
 
 const PEOPLE = graphql(/* GraphQL */ `
   query People($after: String) {
@@ -73,35 +70,27 @@ export function PeoplePage() {
       agent.email ?? <span className="text-muted">{t('setup.people.service')}</span>,
       t(`roles.${agent.role}`),
       agent.queues.map(({ name }) => name).join(', '),
-      agent.active ? <Chip tone="ok">{t('setup.active')}</Chip> : <Chip>{t('setup.off')}</Chip>,
+      <StateChip key="state" isActive={agent.active} />,
     ],
   }));
   return (
-    <>
-      <PageHead title={t('setup.people.title')} about={t('setup.people.about')}>
-        <Button look="primary" onPress={() => setIsAdding(true)}>
-          <Plus className="size-4" />
-          {t('setup.people.add')}
-        </Button>
-      </PageHead>
-      <Loaded list={list}>
-        <Table
-          label={t('setup.people.title')}
-          columns={[
-            t('setup.name'),
-            t('session.email'),
-            t('setup.people.role'),
-            t('setup.queues.title'),
-            t('setup.state'),
-          ]}
-          rows={rows}
-          empty={t('setup.people.none')}
-        />
-      </Loaded>
+    <ListPage
+      page="people"
+      list={list}
+      columns={[
+        t('setup.name'),
+        t('session.email'),
+        t('setup.people.role'),
+        t('setup.queues.title'),
+        t('setup.state'),
+      ]}
+      rows={rows}
+      onAdd={() => setIsAdding(true)}
+    >
       {isAdding && (
         <PersonForm queues={data?.queues?.nodes ?? []} onClose={() => setIsAdding(false)} />
       )}
-    </>
+    </ListPage>
   );
 }
 

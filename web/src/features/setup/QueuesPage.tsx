@@ -1,13 +1,11 @@
-import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { graphql } from '../../gql';
 import { request, useAll, useRequest } from '../../lib/graphql';
-import { Button } from '../../ui/Button';
 import { Chip } from '../../ui/Chip';
 import { CheckList, TextInput } from '../../ui/Field';
-import { Loaded, PageHead, SheetForm, Table } from './parts';
+import { ListPage, SheetForm, StateChip } from './parts';
 
 const QUEUES = graphql(/* GraphQL */ `
   query Queues($after: String) {
@@ -70,30 +68,22 @@ export function QueuesPage() {
       queue.agents.nodes.map((agent) => agent.displayName).join(', ') || (
         <Chip tone="warn">{t('setup.queues.nobody')}</Chip>
       ),
-      queue.active ? <Chip tone="ok">{t('setup.active')}</Chip> : <Chip>{t('setup.off')}</Chip>,
+      <StateChip key="state" isActive={queue.active} />,
     ],
   }));
   return (
-    <>
-      <PageHead title={t('setup.queues.title')} about={t('setup.queues.about')}>
-        <Button look="primary" onPress={() => setIsAdding(true)}>
-          <Plus className="size-4" />
-          {t('setup.queues.add')}
-        </Button>
-      </PageHead>
-      <Loaded list={list}>
-        <Table
-          label={t('setup.queues.title')}
-          columns={[
-            t('setup.name'),
-            t('setup.description'),
-            t('setup.queues.agents'),
-            t('setup.state'),
-          ]}
-          rows={rows}
-          empty={t('setup.queues.none')}
-        />
-      </Loaded>
+    <ListPage
+      page="queues"
+      list={list}
+      columns={[
+        t('setup.name'),
+        t('setup.description'),
+        t('setup.queues.agents'),
+        t('setup.state'),
+      ]}
+      rows={rows}
+      onAdd={() => setIsAdding(true)}
+    >
       {isAdding && (
         <QueueForm
           agents={(data?.agents?.nodes ?? []).map(({ id, displayName }) => ({
@@ -103,7 +93,7 @@ export function QueuesPage() {
           onClose={() => setIsAdding(false)}
         />
       )}
-    </>
+    </ListPage>
   );
 }
 

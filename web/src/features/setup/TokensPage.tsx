@@ -1,10 +1,9 @@
-import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { graphql } from '../../gql';
 import type { Role } from '../../gql/graphql';
-import { refreshAll, request, useAll } from '../../lib/graphql';
+import { reasonOf, refreshAll, request, useAll } from '../../lib/graphql';
 import { shortTime } from '../../lib/time';
 import { Button } from '../../ui/Button';
 import { Chip } from '../../ui/Chip';
@@ -13,7 +12,7 @@ import { Dialog } from '../../ui/Dialog';
 import { Select, TextInput } from '../../ui/Field';
 import { Notice } from '../../ui/Notice';
 import { sayFailed } from '../../ui/Toasts';
-import { Loaded, PageHead, SheetForm, Table } from './parts';
+import { ListPage, SheetForm } from './parts';
 
 const TOKENS = graphql(/* GraphQL */ `
   query Tokens($after: String) {
@@ -77,7 +76,7 @@ export function TokensPage() {
       if (refusal) sayFailed(refusal);
       await refreshAll();
     } catch (error) {
-      sayFailed(error instanceof Error ? error.message : String(error));
+      sayFailed(reasonOf(error));
     }
   };
   const rows = (list.data ?? []).map((token) => ({
@@ -102,28 +101,20 @@ export function TokensPage() {
     ],
   }));
   return (
-    <>
-      <PageHead title={t('setup.tokens.title')} about={t('setup.tokens.about')}>
-        <Button look="primary" onPress={() => setIsAdding(true)}>
-          <Plus className="size-4" />
-          {t('setup.tokens.add')}
-        </Button>
-      </PageHead>
-      <Loaded list={list}>
-        <Table
-          label={t('setup.tokens.title')}
-          columns={[
-            t('setup.name'),
-            t('setup.tokens.prefix'),
-            t('setup.people.role'),
-            t('setup.tokens.actsAs'),
-            t('setup.tokens.expires'),
-            t('setup.state'),
-          ]}
-          rows={rows}
-          empty={t('setup.tokens.none')}
-        />
-      </Loaded>
+    <ListPage
+      page="tokens"
+      list={list}
+      columns={[
+        t('setup.name'),
+        t('setup.tokens.prefix'),
+        t('setup.people.role'),
+        t('setup.tokens.actsAs'),
+        t('setup.tokens.expires'),
+        t('setup.state'),
+      ]}
+      rows={rows}
+      onAdd={() => setIsAdding(true)}
+    >
       {isAdding && <TokenForm onClose={() => setIsAdding(false)} onMade={setSecret} />}
       <Dialog
         title={t('setup.tokens.made')}
@@ -135,7 +126,7 @@ export function TokensPage() {
           <Copy value={secret ?? ''} label={t('setup.tokens.secret')} />
         </div>
       </Dialog>
-    </>
+    </ListPage>
   );
 }
 

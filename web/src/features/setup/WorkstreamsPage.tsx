@@ -1,13 +1,10 @@
-import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { graphql } from '../../gql';
 import { request, useAll, useRequest } from '../../lib/graphql';
-import { Button } from '../../ui/Button';
-import { Chip } from '../../ui/Chip';
 import { Select, TextInput, type Choice } from '../../ui/Field';
-import { Loaded, PageHead, SheetForm, Table } from './parts';
+import { ListPage, SheetForm, StateChip } from './parts';
 
 const WORKSTREAMS = graphql(/* GraphQL */ `
   query Workstreams($after: String) {
@@ -77,39 +74,27 @@ export function WorkstreamsPage() {
       </bdi>,
       languages.of(workstream.language) ?? workstream.language,
       workstream.fallbackQueue.name,
-      workstream.active ? (
-        <Chip tone="ok">{t('setup.active')}</Chip>
-      ) : (
-        <Chip>{t('setup.off')}</Chip>
-      ),
+      <StateChip key="state" isActive={workstream.active} />,
     ],
   }));
   return (
-    <>
-      <PageHead title={t('setup.workstreams.title')} about={t('setup.workstreams.about')}>
-        <Button look="primary" onPress={() => setIsAdding(true)}>
-          <Plus className="size-4" />
-          {t('setup.workstreams.add')}
-        </Button>
-      </PageHead>
-      <Loaded list={list}>
-        <Table
-          label={t('setup.workstreams.title')}
-          columns={[
-            t('setup.name'),
-            t('setup.numbers.title'),
-            t('setup.workstreams.language'),
-            t('setup.workstreams.fallbackQueue'),
-            t('setup.state'),
-          ]}
-          rows={rows}
-          empty={t('setup.workstreams.none')}
-        />
-      </Loaded>
+    <ListPage
+      page="workstreams"
+      list={list}
+      columns={[
+        t('setup.name'),
+        t('setup.numbers.title'),
+        t('setup.workstreams.language'),
+        t('setup.workstreams.fallbackQueue'),
+        t('setup.state'),
+      ]}
+      rows={rows}
+      onAdd={() => setIsAdding(true)}
+    >
       {isAdding && (
         <WorkstreamForm queues={data?.queues?.nodes ?? []} onClose={() => setIsAdding(false)} />
       )}
-    </>
+    </ListPage>
   );
 }
 

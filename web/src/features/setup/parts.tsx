@@ -1,14 +1,17 @@
 // What every page of the set-up is made of: a head, a table, a form in a sheet.
+import { Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Form } from 'react-aria-components';
 import type { FieldPath, FieldValues, UseFormReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { refreshAll } from '../../lib/graphql';
+import { reasonOf, refreshAll } from '../../lib/graphql';
 import { showAtFields, type UserError } from '../../lib/userErrors';
 import { Button } from '../../ui/Button';
+import { Chip } from '../../ui/Chip';
 import { Dialog } from '../../ui/Dialog';
 import { Fields } from '../../ui/Field';
 import { Empty, Notice } from '../../ui/Notice';
+import type { SetupPageName } from './pages';
 
 interface HeadProps {
   title: string;
@@ -47,6 +50,44 @@ export function Loaded({ list, children }: { list: ListState; children: ReactNod
   );
 }
 
+interface ListPageProps {
+  page: SetupPageName;
+  list: ListState;
+  columns: readonly string[];
+  rows: TableProps['rows'];
+  /** Opens the form for one more; none where nobody adds any by hand. */
+  onAdd?: () => void;
+  /** Forms and dialogs of the page. */
+  children?: ReactNode;
+}
+
+/** A page that is a list, with the words that its name has in the languages. */
+export function ListPage({ page, list, columns, rows, onAdd, children }: ListPageProps) {
+  const { t } = useTranslation();
+  const title = t(`setup.${page}.title`);
+  return (
+    <>
+      <PageHead title={title} about={t(`setup.${page}.about`)}>
+        {onAdd && (
+          <Button look="primary" onPress={onAdd}>
+            <Plus className="size-4" />
+            {t(`setup.${page}.add`)}
+          </Button>
+        )}
+      </PageHead>
+      <Loaded list={list}>
+        <Table label={title} columns={columns} rows={rows} empty={t(`setup.${page}.none`)} />
+      </Loaded>
+      {children}
+    </>
+  );
+}
+
+export function StateChip({ isActive }: { isActive: boolean }) {
+  const { t } = useTranslation();
+  return isActive ? <Chip tone="ok">{t('setup.active')}</Chip> : <Chip>{t('setup.off')}</Chip>;
+}
+
 interface TableProps {
   label: string;
   columns: readonly string[];
@@ -54,7 +95,7 @@ interface TableProps {
   empty: string;
 }
 
-export function Table({ label, columns, rows, empty }: TableProps) {
+function Table({ label, columns, rows, empty }: TableProps) {
   if (rows.length === 0) return <Empty title={empty} />;
   return (
     <div
@@ -116,7 +157,7 @@ export function SheetForm<Values extends FieldValues>(props: SheetFormProps<Valu
         setProblems(showAtFields(errors, fields, form.setError));
       }
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       setProblems([t('common.notSaved', { reason })]);
     }
   });

@@ -2,10 +2,12 @@
 import { ChevronLeft, PanelRight } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { reasonOf } from '../../lib/graphql';
 import { useRow } from '../../live/store';
 import { useThread } from '../../live/thread';
 import { IconButton } from '../../ui/Button';
 import { Empty } from '../../ui/Notice';
+import { sayFailed } from '../../ui/Toasts';
 import { Composer } from '../composer/Composer';
 import { Details } from '../details/Details';
 import { Actions } from './Actions';
@@ -57,7 +59,13 @@ export function Conversation({ id, onLeave, onResolved }: ConversationProps) {
             </span>
           </div>
         </header>
-        <Messages row={row} state={state} onReadOlder={() => void thread.readOlder()} />
+        <Messages
+          row={row}
+          state={state}
+          onReadOlder={() => {
+            thread.readOlder().catch((error: unknown) => sayFailed(reasonOf(error)));
+          }}
+        />
         <Composer row={row} thread={thread} onResolved={onResolved} />
       </section>
       {hasDetails && <Details row={row} messages={state.messages} />}

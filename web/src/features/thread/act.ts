@@ -2,7 +2,7 @@
 import i18next from 'i18next';
 import { graphql } from '../../gql';
 import type { ResolutionReason, WaitingOn } from '../../gql/graphql';
-import { request } from '../../lib/graphql';
+import { reasonOf, request } from '../../lib/graphql';
 import type { ConversationRow } from '../../live/fragments';
 import { putRow } from '../../live/store';
 import { sayFailed } from '../../ui/Toasts';
@@ -88,8 +88,7 @@ async function carryOut(asked: Promise<Payload>): Promise<boolean> {
     if (refusal) sayFailed(refusal);
     return refusal === undefined;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    sayFailed(i18next.t('thread.notDone', { reason }));
+    sayFailed(i18next.t('thread.notDone', { reason: reasonOf(error) }));
     return false;
   }
 }

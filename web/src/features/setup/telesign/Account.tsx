@@ -2,7 +2,7 @@ import { CircleCheck, CircleDashed, Mail } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { refreshAll, request } from '../../../lib/graphql';
+import { reasonOf, refreshAll, request } from '../../../lib/graphql';
 import { ago, fullTime } from '../../../lib/time';
 import { Button } from '../../../ui/Button';
 import { Chip, type Tone } from '../../../ui/Chip';
@@ -59,7 +59,7 @@ export function Account({ account }: { account: AccountCard }) {
       if (refusal) sayFailed(refusal);
       await refreshAll();
     } catch (error) {
-      sayFailed(error instanceof Error ? error.message : String(error));
+      sayFailed(reasonOf(error));
     } finally {
       setIsValidating(false);
     }
