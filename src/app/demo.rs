@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AppError, Server, ServerParts,
-    command::{DemoFlags, make_password, until_told_to_stop},
+    command::{DemoFlags, make_password},
     foundation::{Ground, lock_data_folder},
     output::print_line,
+    stop_signals::StopSignals,
 };
 use crate::{
     admin::{
@@ -83,13 +84,14 @@ pub(super) async fn run(config: &Config, flags: DemoFlags) -> Result<(), AppErro
             config.spool_dir.clone(),
         )
     };
+    let mut signals = StopSignals::hear()?;
     let server = Server::start(parts).await?;
     let state = set_up(&server, &config.data_dir).await?;
     let callback_url = format!("{}/callbacks/telesign/{}", server.url(), state.callback_token);
     simulator.set_callback_url(CUSTOMER_ID, &callback_url).map_err(AppError::Simulator)?;
     print_line(&format!("listening on {}", server.url()))?;
     print_line(&welcome(&server.url(), &provider, &state))?;
-    let ended = until_told_to_stop(&server).await;
+    let ended = signals.told_or_ended(&server).await;
     server.stop().await;
     simulator.stop().await;
     ground.leave().await;

@@ -13,6 +13,7 @@ mod foundation;
 mod http;
 mod output;
 mod server;
+mod stop_signals;
 
 pub use command::run;
 pub use error::AppError;

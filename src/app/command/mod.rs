@@ -26,7 +26,6 @@ use crate::{
     telemetry::{TelemetryError, start_log},
 };
 pub(super) use people::make_password;
-pub(super) use serve::until_told_to_stop;
 
 /// A self-hosted SMS switchboard for customer service.
 #[derive(Parser)]

@@ -1,13 +1,12 @@
 //! `serve` and `simulator`: run until somebody says stop.
 
-use tokio::signal::unix::{SignalKind, signal};
-
 use super::SimulatorFlags;
 use crate::{
     app::{
         AppError, Server, ServerParts,
         foundation::{self, Ground},
         output,
+        stop_signals::StopSignals,
     },
     config::{Config, inherited_listener},
     simulator,
@@ -34,9 +33,10 @@ pub(super) async fn serve(config: &Config) -> Result<(), AppError> {
             config.spool_dir.clone(),
         )
     };
+    let mut signals = StopSignals::hear()?;
     let server = Server::start(parts).await?;
     output::print_line(&format!("listening on {}", server.url()))?;
-    let ended = until_told_to_stop(&server).await;
+    let ended = signals.told_or_ended(&server).await;
     server.stop().await;
     ground.leave().await;
     ended
@@ -55,27 +55,10 @@ pub(super) async fn simulator(flags: SimulatorFlags) -> Result<(), AppError> {
         accounts: vec![account],
         time_scale: 1.0,
     };
+    let mut signals = StopSignals::hear()?;
     let simulator = simulator::start(options).await.map_err(AppError::Simulator)?;
     output::print_line(&format!("listening on http://{}", simulator.address()))?;
-    told_to_stop().await?;
+    signals.told().await;
     simulator.stop().await;
-    Ok(())
-}
-
-/// Waits for SIGTERM or SIGINT, or for a reason why the server cannot go on.
-pub(in crate::app) async fn until_told_to_stop(server: &Server) -> Result<(), AppError> {
-    tokio::select! {
-        told = told_to_stop() => told,
-        reason = server.cannot_go_on() => Err(reason),
-    }
-}
-
-async fn told_to_stop() -> Result<(), AppError> {
-    let mut terminate = signal(SignalKind::terminate()).map_err(AppError::Thread)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(AppError::Thread)?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
     Ok(())
 }

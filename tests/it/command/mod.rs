@@ -9,3 +9,4 @@ mod health;
 mod people;
 mod restart;
 mod setting;
+mod signal;
