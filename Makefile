@@ -6,7 +6,7 @@ SHELL := /usr/bin/env bash
 
 CARGO ?= cargo
 
-.PHONY: help demo console test test-console test-full lint audit schema needs-build needs-lint needs-run needs-web needs-browser
+.PHONY: help demo console test test-console chaos test-full lint audit schema schema-diff needs-build needs-lint needs-run needs-web needs-browser needs-clients
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -26,7 +26,7 @@ web/dist/index.html: web/node_modules/.package-lock.json $(WEB)
 web/node_modules/.package-lock.json: web/package-lock.json | needs-web
 	cd web && npm ci --no-audit --no-fund
 
-test: needs-build needs-run console lint ## The checks that gate a change
+test: needs-build needs-run needs-clients console lint ## The checks that gate a change
 	$(CARGO) test
 	$(MAKE) test-console
 
@@ -35,7 +35,13 @@ test-console: console needs-browser ## The console alone: types, units, and a re
 	$(CARGO) build --bin centralino
 	cd web && npm run e2e
 
-test-full: test audit ## Everything in `make test`, and the advisories of all dependencies
+# Longer or shorter: CENTRALINO_CHAOS_SECONDS=3600 make chaos
+chaos: export CENTRALINO_CHAOS_SECONDS ?= 600
+chaos: needs-build needs-run ## Everything goes wrong for ten minutes, and an oracle judges
+	$(CARGO) test --test it chaos:: -- --test-threads=1
+
+test-full: test audit ## Everything in `make test`, the long runs, and the advisories of all dependencies
+	$(CARGO) test --test it -- --ignored
 
 lint: needs-lint
 	$(CARGO) fmt --check
@@ -47,6 +53,9 @@ audit: needs-build ## Advisories, licences and sources of all dependencies
 
 schema: needs-build ## Write schema.graphql anew from the code
 	$(CARGO) run --quiet --bin centralino -- schema > schema.graphql
+
+schema-diff: needs-clients ## Tell what has changed for clients since the last release
+	@node tests/clients/schema_diff.js
 
 needs-web:
 	@scripts/need node nodejs
@@ -67,3 +76,8 @@ needs-lint:
 needs-run:
 	@scripts/need setpriv util-linux
 	@scripts/need postgres postgresql
+
+needs-clients:
+	@scripts/need node nodejs
+	@scripts/need npm npm
+	@cd tests/clients && cmp -s package-lock.json node_modules/.lock || { npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && cp package-lock.json node_modules/.lock; }

@@ -43,7 +43,7 @@ impl Admin {
             Some(password) => Some(self.hashed(password).await?),
             None => None,
         };
-        let mut connection = self.store.write().await?;
+        let mut connection = self.store.write(by.organization).await?;
         check_queues(&mut connection, by, "queueIds", &queues).await?;
         let agent = Agent {
             id: AgentId(self.clock.new_uuid()),
@@ -60,6 +60,7 @@ impl Admin {
         };
         let change = self.created(by, agent.id);
         agent::insert(&mut connection, row, &change).await?;
+        connection.commit().await?;
         Ok(agent)
     }
 
@@ -69,7 +70,7 @@ impl Admin {
         organization: OrganizationId,
         email: &str,
     ) -> Result<Option<Agent>, AdminError> {
-        let mut connection = self.store.read().await?;
+        let mut connection = self.store.read(organization).await?;
         let email = field::canonical_email(email);
         Ok(agent::find_by_email(&mut connection, organization, &email).await?)
     }
@@ -81,7 +82,7 @@ impl Admin {
         id: AgentId,
         password: SecretString,
     ) -> Result<Agent, AdminError> {
-        let mut connection = self.store.read().await?;
+        let mut connection = self.store.read(by.organization).await?;
         let found = agent::find_many(&mut connection, by.organization, &[id]).await?;
         drop(connection);
         let no_agent = || AdminError::from(Refusal::not_found("agentId", "agent"));
@@ -92,10 +93,11 @@ impl Admin {
         }
         let password_hash = self.hashed(password).await?;
         let change = self.updated(by, id);
-        let mut connection = self.store.write().await?;
+        let mut connection = self.store.write(by.organization).await?;
         if !agent::set_password(&mut connection, id, &password_hash, &change).await? {
             return Err(no_agent());
         }
+        connection.commit().await?;
         agent.stamp =
             Stamp { version: agent.stamp.version + 1, updated_at: change.at, ..agent.stamp };
         Ok(agent)

@@ -17,7 +17,7 @@ use crate::{
     },
     store::{
         Reads, agent,
-        credential::{self, ApiToken},
+        api_token::{self, ApiToken},
     },
 };
 
@@ -48,7 +48,7 @@ impl Admin {
         let name = field::name("name", &new.name)?;
         let now = self.clock.now();
         field::expiry(new.expires_at, now)?;
-        let mut connection = self.store.write().await?;
+        let mut connection = self.store.write(by.organization).await?;
         if let Some(id) = new.agent {
             check_agent(&mut connection, by, id, new.role).await?;
         }
@@ -71,21 +71,23 @@ impl Admin {
             expires_at: new.expires_at,
             revoked_at: None,
         };
-        let row = credential::NewApiToken {
+        let row = api_token::NewApiToken {
             token: &token,
             secret_hash: made.hash,
             service: new.agent.is_none().then_some(&service),
         };
         let change = self.created(by, token.id);
-        token.agent = credential::insert_api_token(&mut connection, row, &change).await?;
+        token.agent = api_token::insert(&mut connection, row, &change).await?;
+        connection.commit().await?;
         Ok(IssuedToken { token, secret: made.secret })
     }
 
     /// Ends a token at once; one that has ended stays as it is.
     pub async fn api_token_revoke(&self, by: By, id: ApiTokenId) -> Result<ApiToken, AdminError> {
         let change = self.updated(by, id);
-        let mut connection = self.store.write().await?;
-        let token = credential::revoke_api_token(&mut connection, id, &change).await?;
+        let mut connection = self.store.write(by.organization).await?;
+        let token = api_token::revoke(&mut connection, id, &change).await?;
+        connection.commit().await?;
         token.ok_or_else(|| Refusal::not_found("apiTokenId", "API token").into())
     }
 }

@@ -54,7 +54,7 @@ impl Admin {
             let message = "say how you know that they want to get texts again, in their words";
             return Err(Refusal::at("evidence", RefusalCode::Required, message).into());
         }
-        let mut connection = self.store.write().await?;
+        let mut connection = self.store.write(by.organization).await?;
         check_number(&mut connection, by, new.support_number).await?;
         let source = match role {
             Role::Admin => ConsentSource::Admin,
@@ -65,6 +65,7 @@ impl Admin {
         let statement = self.statement(new.customer.clone(), new.support_number, change);
         let made = consent::enter(&mut connection, self.speaker(by), &[statement]).await?;
         if let Some(line) = made.into_iter().next() {
+            connection.commit().await?;
             return Ok(line);
         }
         // It was known: the line that said so first stands.
@@ -103,8 +104,9 @@ impl Admin {
             .into_iter()
             .map(|customer| self.statement(customer, None, change.clone()))
             .collect();
-        let mut connection = self.store.write().await?;
+        let mut connection = self.store.write(by.organization).await?;
         let entered = consent::enter(&mut connection, self.speaker(by), &statements).await?.len();
+        connection.commit().await?;
         Ok(Imported { entered, known: asked - entered })
     }
 

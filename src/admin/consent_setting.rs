@@ -1,56 +1,21 @@
-//! What an admin sets about consent: how far it reaches, the words, what is answered.
+//! What an admin sets about consent: the words, and what is answered.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Admin, AdminError, By,
     error::{Refusal, RefusalCode},
+    field,
 };
 use crate::{
-    domain::{
-        consent::{
-            ConsentScope,
-            keyword::{InvalidKeywords, KeywordSet, LANGUAGES_MAX},
-            wording::{self, AutomatedMessage, AutomatedTrigger, TEXTS_MAX},
-        },
-        organization::Organization,
+    domain::consent::{
+        keyword::{InvalidKeywords, KeywordSet, LANGUAGES_MAX},
+        wording::{self, AutomatedMessage, AutomatedTrigger, TEXTS_MAX},
     },
-    store::{
-        consent_setting::{self, Changes},
-        organization,
-    },
+    store::consent_setting,
 };
 
-/// What changes of an organization; `None` leaves it as it is.
-#[derive(Debug, Clone, Default)]
-pub struct OrganizationChanges {
-    pub consent_scope: Option<ConsentScope>,
-    pub keywords: Option<Vec<KeywordSet>>,
-}
-
 impl Admin {
-    pub async fn organization_update(
-        &self,
-        by: By,
-        expected_version: i32,
-        changes: OrganizationChanges,
-    ) -> Result<Organization, AdminError> {
-        let keywords = changes.keywords.map(check_keywords).transpose()?;
-        let changes = Changes { scope: changes.consent_scope, keywords };
-        let mut connection = self.store.write().await?;
-        let change = self.updated(by, by.organization);
-        let is_stored =
-            consent_setting::update(&mut connection, expected_version, &changes, &change).await?;
-        let found = organization::find(&mut connection, by.organization).await?;
-        let Some(found) = found else {
-            return Err(Refusal::new(RefusalCode::NotFound, "no such organization").into());
-        };
-        if !is_stored {
-            return Err(Refusal::stale(found.stamp.version).into());
-        }
-        Ok(found)
-    }
-
     /// Sets what is said to one trigger: an empty list of texts leaves our own words.
     pub async fn automated_message_set(
         &self,
@@ -65,6 +30,7 @@ impl Admin {
         }
         let mut by_language = BTreeMap::new();
         for (language, text) in texts {
+            let language = field::language_in("texts", &language)?;
             if let Err(error) = wording::check(&text) {
                 let message = format!("{language}: {error}");
                 return Err(Refusal::at("texts", RefusalCode::Invalid, message).into());
@@ -75,19 +41,23 @@ impl Admin {
             }
         }
         let message = AutomatedMessage { trigger, active, texts: by_language };
-        let mut connection = self.store.write().await?;
+        let mut connection = self.store.write(by.organization).await?;
         let change = self.updated(by, by.organization);
         consent_setting::set_automated_message(&mut connection, &message, &change).await?;
+        connection.commit().await?;
         Ok(message)
     }
 }
 
-fn check_keywords(sets: Vec<KeywordSet>) -> Result<Vec<KeywordSet>, Refusal> {
+/// The words as they are stored, or what is wrong with them.
+pub(super) fn check_keywords(sets: Vec<KeywordSet>) -> Result<Vec<KeywordSet>, Refusal> {
     if sets.len() > LANGUAGES_MAX {
         return Err(refusal_of(&InvalidKeywords::TooManyLanguages));
     }
+    let mut sets = sets;
     let mut languages = BTreeSet::new();
-    for set in &sets {
+    for set in &mut sets {
+        set.language = field::language_in("keywords", &set.language)?;
         if !languages.insert(set.language.clone()) {
             return Err(refusal_of(&InvalidKeywords::LanguageTwice(set.language.clone())));
         }

@@ -35,7 +35,8 @@ impl AdminError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     pub code: RefusalCode,
-    /// Name of the input field as the API spells it, e.g. `fallbackQueueId`; `None`: all of it.
+    /// Name of the input field as the API spells it, e.g. `fallbackQueueId`, or
+    /// `autoResolve.openSeconds` for one within another; `None`: all of it.
     pub field: Option<&'static str>,
     pub message: String,
     /// Version now stored, with `VersionConflict` only.
@@ -76,11 +77,12 @@ impl Refusal {
         Self::at(field, RefusalCode::NotFound, format!("no such {what}"))
     }
 
-    /// Somebody else has changed the object.
+    /// Somebody else has changed the object since the version that the caller expects.
     pub(super) fn stale(current_version: i32) -> Self {
         Self {
             current_version: Some(current_version),
-            ..Self::new(
+            ..Self::at(
+                "expectedVersion",
                 RefusalCode::VersionConflict,
                 format!("somebody has changed this; read version {current_version} and try again"),
             )

@@ -2,12 +2,17 @@
 //!
 //! They are those of the tables' checks, so that the database never has to refuse.
 
+use std::ops::RangeInclusive;
+
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::error::{Refusal, RefusalCode};
 use crate::{
-    domain::{consent::EVIDENCE_CHARACTERS_MAX, language, secret::ApiKey},
+    domain::{
+        consent::EVIDENCE_CHARACTERS_MAX, language, organization::CALLBACK_RETENTION_DAYS_MAX,
+        secret::ApiKey,
+    },
     telesign::SigningKey,
 };
 
@@ -139,7 +144,12 @@ pub(super) fn country(text: Option<&str>) -> Result<Option<String>, Refusal> {
 
 /// A language tag in canonical case.
 pub(super) fn language(text: &str) -> Result<String, Refusal> {
-    language::canonical(text).map_err(|error| invalid("language", error.to_string()))
+    language_in("language", text)
+}
+
+/// The same, in a field that holds it among other things.
+pub(super) fn language_in(field: &'static str, text: &str) -> Result<String, Refusal> {
+    language::canonical(text).map_err(|error| invalid(field, error.to_string()))
 }
 
 /// What names an organization on the command line.
@@ -173,6 +183,27 @@ pub(super) fn expiry(at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<()
         return Err(Refusal::at("expiresAt", RefusalCode::OutOfRange, message));
     }
     Ok(())
+}
+
+/// A time of so many seconds; none is left as it is.
+pub(super) fn seconds(
+    field: &'static str,
+    seconds: Option<i32>,
+    range: &RangeInclusive<i32>,
+) -> Result<(), Refusal> {
+    let Some(seconds) = seconds.filter(|seconds| !range.contains(seconds)) else { return Ok(()) };
+    let (least, most) = (range.start(), range.end());
+    let message = format!("from {least} to {most} seconds; this is {seconds}");
+    Err(Refusal::at(field, RefusalCode::OutOfRange, message))
+}
+
+/// How long raw callbacks are kept.
+pub(super) fn callback_retention_days(days: i32) -> Result<(), Refusal> {
+    if (1..=CALLBACK_RETENTION_DAYS_MAX).contains(&days) {
+        return Ok(());
+    }
+    let message = format!("raw callbacks are kept 1 to {CALLBACK_RETENTION_DAYS_MAX} days");
+    Err(Refusal::at("callbackRetentionDays", RefusalCode::OutOfRange, message))
 }
 
 fn required(field: &'static str, text: &str) -> Result<(), Refusal> {
@@ -299,6 +330,21 @@ mod tests {
         assert_eq!(code(expiry(None, now)), None);
         assert_eq!(code(expiry(Some(now + TimeDelta::seconds(1)), now)), None);
         assert_eq!(code(expiry(Some(now), now)), Some(OutOfRange));
+    }
+
+    #[test]
+    fn seconds_lie_within_their_range_ends_included() {
+        let range = 60..=90;
+        for (value, refused) in [
+            (None, None),
+            (Some(59), Some(OutOfRange)),
+            (Some(60), None),
+            (Some(90), None),
+            (Some(91), Some(OutOfRange)),
+            (Some(-1), Some(OutOfRange)),
+        ] {
+            assert_eq!(code(seconds("seconds", value, &range)), refused, "{value:?}");
+        }
     }
 
     #[test]

@@ -31,7 +31,6 @@ pub use agent::NewAgent;
 pub use api_token::{IssuedToken, NewApiToken};
 pub use channel_account::{Checked, KeyRotation, NewChannelAccount};
 pub use consent::{IMPORTED_MAX, Imported, NewConsent};
-pub use consent_setting::OrganizationChanges;
 pub use error::{AdminError, Refusal, RefusalCode};
 pub use queue::NewQueue;
 pub use session::{Authenticated, SignedIn};

@@ -1,12 +1,15 @@
 //! Organizations: found by their short name, or made.
 
-use super::{Admin, AdminError, field};
+use super::{Admin, AdminError, By, Refusal, consent_setting::check_keywords, field};
 use crate::{
     domain::{
         ids::OrganizationId,
-        organization::{Organization, Stamp},
+        organization::{CALLBACK_RETENTION_DAYS, Organization, Stamp},
     },
-    store::{StoreError, organization},
+    store::{
+        StoreError,
+        organization::{self, Changes},
+    },
 };
 
 /// What a new organization begins with; its admin changes it.
@@ -22,8 +25,7 @@ impl Admin {
     ) -> Result<Organization, AdminError> {
         field::slug(slug)?;
         let name = field::name("name", name)?;
-        let mut connection = self.store.write().await?;
-        if let Some(found) = organization::find_by_slug(&mut connection, slug).await? {
+        if let Some(found) = self.organization_of_slug(slug).await? {
             return Ok(found);
         }
         let made = Organization {
@@ -32,16 +34,55 @@ impl Admin {
             name,
             time_zone: TIME_ZONE.to_owned(),
             default_language: LANGUAGE.to_owned(),
+            callback_retention_days: CALLBACK_RETENTION_DAYS,
             stamp: Stamp::new(self.clock.now()),
         };
+        let mut connection = self.store.write(made.id).await?;
         match organization::insert(&mut connection, &made).await {
-            Ok(()) => Ok(made),
+            Ok(()) => {
+                connection.commit().await?;
+                Ok(made)
+            }
             // Somebody else was first: theirs is as good.
             Err(duplicate @ StoreError::Duplicate { .. }) => {
-                let found = organization::find_by_slug(&mut connection, slug).await?;
+                let found = self.organization_of_slug(slug).await?;
                 found.ok_or(AdminError::Store(duplicate))
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Changes the caller's organization.
+    pub async fn organization_update(
+        &self,
+        by: By,
+        expected_version: i32,
+        mut changes: Changes,
+    ) -> Result<Organization, AdminError> {
+        if let Some(days) = changes.callback_retention_days {
+            field::callback_retention_days(days)?;
+        }
+        changes.keywords = changes.keywords.map(check_keywords).transpose()?;
+        let mut connection = self.store.write(by.organization).await?;
+        let change = self.updated(by, by.organization);
+        let is_stored =
+            organization::update(&mut connection, expected_version, &changes, &change).await?;
+        let Some(found) = organization::find(&mut connection, by.organization).await? else {
+            return Err(Refusal::not_found("expectedVersion", "organization").into());
+        };
+        if !is_stored {
+            return Err(Refusal::stale(found.stamp.version).into());
+        }
+        connection.commit().await?;
+        Ok(found)
+    }
+
+    async fn organization_of_slug(&self, slug: &str) -> Result<Option<Organization>, AdminError> {
+        let mut connection = self.store.system().await?;
+        let id = organization::id_of_slug(&mut connection, slug).await?;
+        drop(connection);
+        let Some(id) = id else { return Ok(None) };
+        let mut connection = self.store.read(id).await?;
+        Ok(organization::find(&mut connection, id).await?)
     }
 }

@@ -23,7 +23,7 @@ impl Admin {
         let name = field::name("name", &new.name)?;
         let description = field::description(new.description.as_deref())?;
         let agents = field::ids("agentIds", new.agents)?;
-        let mut connection = self.store.write().await?;
+        let mut connection = self.store.write(by.organization).await?;
         if agent::find_many(&mut connection, by.organization, &agents).await?.len() < agents.len() {
             return Err(Refusal::not_found("agentIds", "agent").into());
         }
@@ -36,6 +36,7 @@ impl Admin {
         };
         let change = self.created(by, queue.id);
         queue::insert(&mut connection, &queue, &agents, &change).await?;
+        connection.commit().await?;
         Ok(queue)
     }
 }

@@ -1,5 +1,7 @@
 //! The way in: signing in, staying in, signing out; and whose secret it is that a request bears.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 
@@ -10,9 +12,9 @@ use super::{
     secret_token::{self, TokenKind},
 };
 use crate::{
-    domain::ids::{QueueId, SessionId},
+    domain::ids::{OrganizationId, QueueId, SessionId},
     store::{
-        ReadConnection, StoreError,
+        StoreError, SystemConnection,
         agent::{self, SignIn},
         credential::{self, Credential, Holder, LiveSession, NewSession},
     },
@@ -91,9 +93,7 @@ impl Admin {
         email: &str,
         password: &SecretString,
     ) -> Result<Option<SignIn>, AdminError> {
-        let mut connection = self.store.read().await?;
-        let found = agent::find_for_sign_in(&mut connection, email).await?;
-        drop(connection);
+        let found = self.signer(email).await?;
         let hash = found.as_ref().and_then(|signer| signer.password_hash.clone());
         // What is too long to be a password is checked all the same, against nobody's.
         let (tried, hash) = if field::is_password(password) {
@@ -103,6 +103,15 @@ impl Admin {
         };
         let is_right = self.passwords.verify(tried, hash).await?;
         Ok(found.filter(|signer| is_right && signer.agent.active))
+    }
+
+    async fn signer(&self, email: &str) -> Result<Option<SignIn>, AdminError> {
+        let mut connection = self.store.system().await?;
+        let located = agent::locate_email(&mut connection, email).await?;
+        drop(connection);
+        let Some((organization, id)) = located else { return Ok(None) };
+        let mut connection = self.store.read(organization).await?;
+        Ok(agent::find_for_sign_in(&mut connection, organization, id).await?)
     }
 
     async fn begin_session(&self, signer: &SignIn) -> Result<SignedIn, AdminError> {
@@ -117,8 +126,9 @@ impl Admin {
             created_at: now,
             expires_at,
         };
-        let mut connection = self.store.write().await?;
+        let mut connection = self.store.write(session.organization).await?;
         credential::insert_session(&mut connection, &session).await?;
+        connection.commit().await?;
         let holder = Holder {
             organization: session.organization,
             agent: session.agent,
@@ -131,10 +141,13 @@ impl Admin {
 
     /// Ends one of the caller's own sessions; `false`: it is not theirs, or has ended.
     pub async fn sign_out(&self, by: By, session: SessionId) -> Result<bool, AdminError> {
-        let mut connection = self.store.write().await?;
         let now = self.clock.now();
         let (organization, agent) = (by.organization, by.agent);
-        Ok(credential::revoke_session(&mut connection, organization, agent, session, now).await?)
+        let mut connection = self.store.write(organization).await?;
+        let ended =
+            credential::revoke_session(&mut connection, organization, agent, session, now).await?;
+        connection.commit().await?;
+        Ok(ended)
     }
 
     /// Whom a bearer secret belongs to now; `None` for one that is not good.
@@ -142,21 +155,28 @@ impl Admin {
     /// A session that is used runs on.
     pub async fn authenticate(&self, secret: &str) -> Result<Option<Authenticated>, StoreError> {
         let Some(kind) = TokenKind::of(secret) else { return Ok(None) };
-        let mut connection = self.store.read().await?;
+        let mut connection = self.store.system().await?;
         let Some(holder) = self.holder_of(kind, secret, &mut connection).await? else {
             return Ok(None);
         };
-        let queues =
-            agent::queues_of(&mut connection, holder.organization, &[holder.agent]).await?;
-        let queues = queues.into_iter().map(|(_, queue)| queue).collect();
+        let queues = credential::queues_of(&mut connection, &holder).await?;
         Ok(Some(Authenticated { holder, queues }))
+    }
+
+    /// Those of the credentials that are still good.
+    pub async fn good_credentials(
+        &self,
+        credentials: &[(OrganizationId, Credential)],
+    ) -> Result<HashSet<(OrganizationId, Credential)>, StoreError> {
+        let mut connection = self.store.system().await?;
+        credential::find_good(&mut connection, credentials, self.clock.now()).await
     }
 
     async fn holder_of(
         &self,
         kind: TokenKind,
         secret: &str,
-        connection: &mut ReadConnection,
+        connection: &mut SystemConnection,
     ) -> Result<Option<Holder>, StoreError> {
         let (hash, now) = (secret_token::hash(secret), self.clock.now());
         match kind {
@@ -176,8 +196,10 @@ impl Admin {
     async fn extend(&self, holder: &mut Holder, expires_at: DateTime<Utc>) {
         let Credential::Session(id) = holder.credential else { return };
         let extending = async {
-            let mut connection = self.store.write().await?;
-            credential::extend_session(&mut connection, holder.organization, id, expires_at).await
+            let organization = holder.organization;
+            let mut connection = self.store.write(organization).await?;
+            credential::extend_session(&mut connection, organization, id, expires_at).await?;
+            connection.commit().await
         };
         match extending.await {
             Ok(()) => holder.expires_at = Some(expires_at),

@@ -41,7 +41,7 @@ impl Admin {
             .map_err(|error| refusal_of(&error))?;
         let country = field::country(new.country.as_deref())?;
         let description = field::description(new.description.as_deref())?;
-        let mut connection = self.store.write().await?;
+        let mut connection = self.store.write(by.organization).await?;
         let accounts = [new.channel_account];
         if channel_account::find_many(&mut connection, by.organization, &accounts).await?.is_empty()
         {
@@ -61,6 +61,7 @@ impl Admin {
         };
         let change = self.created(by, number.id);
         support_number::insert(&mut connection, &number, &change).await?;
+        connection.commit().await?;
         Ok(number)
     }
 
@@ -74,7 +75,7 @@ impl Admin {
         if let Some(description) = changes.description.as_mut() {
             *description = field::description(description.as_deref())?;
         }
-        let mut connection = self.store.write().await?;
+        let mut connection = self.store.write(by.organization).await?;
         check_workstream(&mut connection, by, changes.workstream.flatten()).await?;
         let change = self.updated(by, id);
         let is_stored =
@@ -87,6 +88,7 @@ impl Admin {
         if !is_stored {
             return Err(Refusal::stale(number.stamp.version).into());
         }
+        connection.commit().await?;
         Ok(number)
     }
 }

@@ -1,12 +1,12 @@
 //! Workstreams.
 
-use super::{Admin, AdminError, By, field, queue::check_queues};
+use super::{Admin, AdminError, By, error::Refusal, field, queue::check_queues};
 use crate::{
     domain::{
         ids::{QueueId, WorkstreamId},
-        organization::{Stamp, Workstream},
+        organization::{AutoResolve, Stamp, Workstream},
     },
-    store::workstream,
+    store::workstream::{self, AutoResolveChanges, Changes},
 };
 
 /// A workstream to make.
@@ -16,6 +16,8 @@ pub struct NewWorkstream {
     pub description: Option<String>,
     pub language: String,
     pub fallback_queue: QueueId,
+    /// What differs from the defaults.
+    pub auto_resolve: AutoResolveChanges,
 }
 
 impl Admin {
@@ -27,7 +29,8 @@ impl Admin {
         let name = field::name("name", &new.name)?;
         let description = field::description(new.description.as_deref())?;
         let language = field::language(&new.language)?;
-        let mut connection = self.store.write().await?;
+        check_auto_resolve(&new.auto_resolve)?;
+        let mut connection = self.store.write(by.organization).await?;
         check_queues(&mut connection, by, "fallbackQueueId", &[new.fallback_queue]).await?;
         let workstream = Workstream {
             id: WorkstreamId(self.clock.new_uuid()),
@@ -36,10 +39,69 @@ impl Admin {
             active: true,
             language,
             fallback_queue: new.fallback_queue,
+            auto_resolve: changed(AutoResolve::default(), &new.auto_resolve),
             stamp: Stamp::new(self.clock.now()),
         };
         let change = self.created(by, workstream.id);
         workstream::insert(&mut connection, &workstream, &change).await?;
+        connection.commit().await?;
         Ok(workstream)
+    }
+
+    pub async fn workstream_update(
+        &self,
+        by: By,
+        id: WorkstreamId,
+        expected_version: i32,
+        mut changes: Changes,
+    ) -> Result<Workstream, AdminError> {
+        if let Some(name) = changes.name.as_mut() {
+            *name = field::name("name", name)?;
+        }
+        if let Some(description) = changes.description.as_mut() {
+            *description = field::description(description.as_deref())?;
+        }
+        if let Some(language) = changes.language.as_mut() {
+            *language = field::language(language)?;
+        }
+        check_auto_resolve(&changes.auto_resolve)?;
+        let mut connection = self.store.write(by.organization).await?;
+        let queues: Vec<QueueId> = changes.fallback_queue.into_iter().collect();
+        check_queues(&mut connection, by, "fallbackQueueId", &queues).await?;
+        let change = self.updated(by, id);
+        let is_stored =
+            workstream::update(&mut connection, id, expected_version, &changes, &change).await?;
+        let found = workstream::find_many(&mut connection, by.organization, &[id]).await?;
+        let Some(workstream) = found.into_iter().next() else {
+            return Err(Refusal::not_found("workstreamId", "workstream").into());
+        };
+        if !is_stored {
+            return Err(Refusal::stale(workstream.stamp.version).into());
+        }
+        connection.commit().await?;
+        Ok(workstream)
+    }
+}
+
+fn check_auto_resolve(changes: &AutoResolveChanges) -> Result<(), Refusal> {
+    let AutoResolveChanges { open_seconds, active_seconds, waiting_seconds, wrap_up_seconds } =
+        *changes;
+    for (field, seconds, range) in [
+        ("autoResolve.openSeconds", open_seconds, AutoResolve::OPEN_SECONDS),
+        ("autoResolve.activeSeconds", active_seconds, AutoResolve::ACTIVE_SECONDS),
+        ("autoResolve.waitingSeconds", waiting_seconds, AutoResolve::WAITING_SECONDS),
+        ("autoResolve.wrapUpSeconds", wrap_up_seconds, AutoResolve::WRAP_UP_SECONDS),
+    ] {
+        field::seconds(field, seconds, &range)?;
+    }
+    Ok(())
+}
+
+fn changed(before: AutoResolve, changes: &AutoResolveChanges) -> AutoResolve {
+    AutoResolve {
+        open_seconds: changes.open_seconds.unwrap_or(before.open_seconds),
+        active_seconds: changes.active_seconds.unwrap_or(before.active_seconds),
+        waiting_seconds: changes.waiting_seconds.unwrap_or(before.waiting_seconds),
+        wrap_up_seconds: changes.wrap_up_seconds.unwrap_or(before.wrap_up_seconds),
     }
 }

@@ -18,7 +18,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument;
 
 use crate::{
-    engine::{CallbackAccount, Engine, EngineError},
+    engine::{CallbackAccount, Engine, EngineError, Forgery},
     telesign::{CallbackHeaders, SignatureRefusal, verify_callback},
 };
 
@@ -178,9 +178,14 @@ async fn take(engine: Engine, arrived: Arrived, _permit: OwnedSemaphorePermit) -
         Ok(None) => return Answer::UnknownToken,
         Err(error) => return failed(&error),
     };
-    let account = match verified(&engine, account, &arrived).await {
+    let account = match verified(&engine, &account, &arrived).await {
         Ok(account) => account,
-        Err(answer) => return answer,
+        Err(refusal) => {
+            let Arrived { authorization, x_ts_authorization, body, token: _ } = arrived;
+            let forgery = Forgery { refusal, authorization, x_ts_authorization, body };
+            engine.quarantine(&account, forgery);
+            return Answer::Forged;
+        }
     };
     match engine.receive(&account, arrived.body).await {
         Ok(taking) => {
@@ -197,25 +202,31 @@ async fn take(engine: Engine, arrived: Arrived, _permit: OwnedSemaphorePermit) -
 /// The account whose key has signed; looks for newer keys once before it says no.
 async fn verified(
     engine: &Engine,
-    account: Arc<CallbackAccount>,
+    account: &Arc<CallbackAccount>,
     arrived: &Arrived,
-) -> Result<Arc<CallbackAccount>, Answer> {
-    let Err(refusal) = verify(engine, &account, arrived) else { return Ok(account) };
-    let newer = engine.newer_callback_account(&arrived.token, &account).await;
-    let refusal = match newer.map_err(|error| failed(&error))? {
+) -> Result<Arc<CallbackAccount>, SignatureRefusal> {
+    let Err(refusal) = verify(engine, account, arrived) else { return Ok(Arc::clone(account)) };
+    let newer = engine.newer_callback_account(&arrived.token, account).await;
+    let newer = newer.unwrap_or_else(|error| {
+        // Nobody who forges may know from the answer that the database is away.
+        tracing::warn!(error = ?error, "newer keys could not be looked for");
+        None
+    });
+    let refusal = match newer {
         None => refusal,
         Some(newer) => match verify(engine, &newer, arrived) {
             Ok(()) => return Ok(newer),
             Err(refusal) => refusal,
         },
     };
-    tracing::warn!(
+    // Not a warning: whoever floods us would fill the log. An alert says it to those who may act.
+    tracing::debug!(
         organization.id = %account.organization,
         channel_account.id = %account.account,
         reason = %refusal,
         "a callback was refused"
     );
-    Err(Answer::Forged)
+    Err(refusal)
 }
 
 fn verify(

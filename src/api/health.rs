@@ -45,6 +45,9 @@ pub async fn is_ready(health: web::Data<Health>, scope: web::Query<Scope>) -> Ht
     if health.drain.is_cancelled() {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping\n");
     }
+    if health.engine.is_panicking() {
+        return plain(StatusCode::SERVICE_UNAVAILABLE, "too much goes wrong in this process\n");
+    }
     let probed = tokio::time::timeout(PROBE_TIMEOUT, health.probe()).await;
     if matches!(probed, Ok(Ok(()))) {
         return plain(StatusCode::OK, "ready\n");
@@ -62,8 +65,9 @@ pub async fn metrics(health: web::Data<Health>) -> HttpResponse {
 impl Health {
     /// Asks the database anything at all: a pooled connection alone proves nothing.
     async fn probe(&self) -> Result<(), StoreError> {
-        let mut connection = self.reader.connect().await?;
-        event::position(&mut connection, OrganizationId(Uuid::nil())).await?;
+        let nobody = OrganizationId(Uuid::nil());
+        let mut connection = self.reader.connect(nobody).await?;
+        event::position(&mut connection, nobody).await?;
         Ok(())
     }
 }

@@ -26,7 +26,7 @@ use health::Health;
 pub type RenderMetrics = Arc<dyn Fn() -> String + Send + Sync>;
 
 /// What the doors open to. One for the whole server: its bounds hold for all workers together.
-pub struct ApiParts<A> {
+pub struct ApiParts<A: Authenticate> {
     pub gateway: Arc<Gateway<AppSchema, A>>,
     pub engine: Engine,
     pub reader: Reader,
@@ -36,13 +36,13 @@ pub struct ApiParts<A> {
 }
 
 /// The doors; clones are the same doors.
-pub struct Api<A> {
+pub struct Api<A: Authenticate> {
     gateway: Arc<Gateway<AppSchema, A>>,
     callbacks: web::Data<CallbackDoor>,
     health: web::Data<Health>,
 }
 
-impl<A> Clone for Api<A> {
+impl<A: Authenticate> Clone for Api<A> {
     fn clone(&self) -> Self {
         Self {
             gateway: Arc::clone(&self.gateway),

@@ -28,7 +28,8 @@ use crate::{
     store::{
         channel_account,
         page::{Page, PageEnd},
-        queue, settings, support_number, workstream,
+        queue, support_number,
+        workstream::{self, AutoResolveChanges},
     },
 };
 
@@ -84,6 +85,7 @@ pub(super) async fn run(config: &Config, flags: DemoFlags) -> Result<(), AppErro
             config.spool_dir.clone(),
         )
     };
+    let parts = parts.limited(&config.limits)?;
     let mut signals = StopSignals::hear()?;
     let server = Server::start(parts).await?;
     let state = set_up(&server, &config.data_dir).await?;
@@ -135,7 +137,7 @@ async fn set_up(server: &Server, data_dir: &Path) -> Result<DemoState, AppError>
     for person in PEOPLE {
         agents.push(ensure_agent(admin, by, person, &password).await?);
     }
-    let mut connection = server.reader().connect().await?;
+    let mut connection = server.reader().connect(organization).await?;
     let queues = queue::list(&mut connection, organization, FIRST_PAGE).await?;
     let queue = if let Some(queue) = queues.rows.into_iter().next() {
         queue
@@ -173,9 +175,11 @@ async fn set_up(server: &Server, data_dir: &Path) -> Result<DemoState, AppError>
 
 /// Whether the database is still the one that the state was written for: someone may have removed it.
 async fn is_known(server: &Server, state: &DemoState) -> Result<bool, AppError> {
-    let mut connection = server.reader().connect().await?;
-    let account = settings::find_callback_token(&mut connection, &state.callback_token).await?;
-    Ok(account.is_some() && server.admin().authenticate(&state.token).await?.is_some())
+    let Some(found) = server.admin().authenticate(&state.token).await? else { return Ok(false) };
+    let organization = found.holder.organization;
+    let mut connection = server.reader().connect(organization).await?;
+    let accounts = channel_account::list(&mut connection, organization, FIRST_PAGE).await?;
+    Ok(accounts.rows.iter().any(|account| account.callback_token == state.callback_token))
 }
 
 async fn ensure_agent(
@@ -203,6 +207,7 @@ fn new_workstream(fallback_queue: QueueId) -> NewWorkstream {
         description: None,
         language: "en".into(),
         fallback_queue,
+        auto_resolve: AutoResolveChanges::default(),
     }
 }
 

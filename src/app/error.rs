@@ -35,6 +35,10 @@ pub enum AppError {
     #[error("{}", schema_sentence(*.0))]
     Schema(SchemaState),
     #[error(
+        "row-level security does not hold for the database role {role} in these tables: {tables}; run `centralino migrate`, and let DATABASE_URL name a user without SUPERUSER and BYPASSRLS"
+    )]
+    NotIsolated { role: String, tables: String },
+    #[error(
         "set CENTRALINO_SECRET_KEY or CENTRALINO_SECRET_KEY_FILE: with a database of your own, the key that seals stored secrets must be yours too (`openssl rand -base64 32` makes one)"
     )]
     NoSecretKey,
@@ -69,6 +73,11 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// Tables in which organizations are not kept apart.
+    pub fn not_isolated(role: String, open_tables: &[String]) -> Self {
+        Self::NotIsolated { role, tables: open_tables.join(", ") }
+    }
+
     /// What a wrong provider URL is told.
     pub fn provider_url(problem: InvalidBaseUrl) -> Self {
         Self::Setting {
@@ -101,6 +110,9 @@ fn schema_sentence(state: SchemaState) -> &'static str {
         SchemaState::Current => "the database's schema is this release's",
         SchemaState::Behind => {
             "the database's schema is older than this release; run `centralino migrate` first"
+        }
+        SchemaState::Barred => {
+            "the database's user may not work as centralino_server and centralino_system; run `centralino migrate` with CENTRALINO_MIGRATE_URL, or let the owner grant it both"
         }
         SchemaState::Ahead => {
             "the database's schema is newer than this release; start the release that made it, or a later one"

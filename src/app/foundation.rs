@@ -70,8 +70,9 @@ impl Ground {
         let options = PostgresOptions::new(postgres_folder);
         let started = tokio::task::spawn_blocking(move || EmbeddedPostgres::start(&options));
         let postgres = started.await.map_err(|gone| AppError::Thread(gone.into()))??;
-        let database_url = postgres.url(None);
-        migration::run(database_url.expose_secret()).await?;
+        let (owner_url, database_url) = (postgres.owner_url(None), postgres.url(None));
+        migration::run(owner_url.expose_secret()).await?;
+        migration::admit(owner_url.expose_secret(), database_url.expose_secret()).await?;
         Ok(Self { database_url, secret_key, postgres: Some(postgres) })
     }
 
@@ -133,7 +134,7 @@ pub fn provider(config: &Config) -> Result<Option<BaseUrl>, AppError> {
 pub async fn admin(config: &Config, ground: &Ground) -> Result<Admin, AppError> {
     let store = ground.open().await?;
     let clock = Clock::default();
-    clock.set_offset(time::offset(&mut store.read().await?, Clock::machine_now).await?);
+    clock.set_offset(time::offset(&mut store.system().await?, Clock::machine_now).await?);
     Ok(Admin::new(AdminParts {
         telesign: TelesignClient::new(ClientOptions::default(), clock.clone())?,
         sealer: Sealer::new(ground.secret_key.expose()),

@@ -1,13 +1,15 @@
 //! HTTP: the socket that is listened on, and the threads that serve it.
 
 use std::{
+    any::Any,
     net::{SocketAddr, TcpListener},
     sync::mpsc,
     time::Duration,
 };
 
 use actix_web::{App, HttpServer, dev::ServerHandle};
-use tokio::net::TcpSocket;
+use rustix::net::sockopt::set_tcp_user_timeout;
+use tokio::net::{TcpSocket, TcpStream};
 
 use super::AppError;
 use crate::api::{self, Api, graphql::transport::Authenticate};
@@ -60,7 +62,11 @@ impl Bound {
     }
 
     /// Serves it from a thread of its own, which owns the workers.
-    pub(super) fn serve<A: Authenticate>(self, api: Api<A>) -> Result<Http, AppError> {
+    pub(super) fn serve<A: Authenticate>(
+        self,
+        api: Api<A>,
+        stalled_timeout: Duration,
+    ) -> Result<Http, AppError> {
         let (sender, receiver) = mpsc::channel();
         let thread = std::thread::Builder::new().name("http".into());
         let spawned = thread.spawn(move || {
@@ -75,6 +81,7 @@ impl Bound {
                     .h1_allow_half_closed(SERVES_HALF_CLOSED)
                     .shutdown_timeout(DRAIN_SECONDS)
                     .tcp_nodelay(true)
+                    .on_connect(move |connection, _| end_when_stalled(connection, stalled_timeout))
                     .disable_signals()
                     .listen(self.listener)
                     .map(HttpServer::run);
@@ -117,4 +124,14 @@ fn listen_at(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(BACKLOG_CONNECTIONS)?.into_std()
+}
+
+/// A client that takes nothing of what was written keeps its connection no longer than this: the
+/// server waits for the socket by then, and only the kernel can end it.
+fn end_when_stalled(connection: &dyn Any, timeout: Duration) {
+    let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+    let timeout_ms = u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX);
+    if let Err(error) = set_tcp_user_timeout(stream, timeout_ms) {
+        tracing::warn!(%error, "a connection has no time limit for a client that does not read");
+    }
 }

@@ -25,12 +25,13 @@ use crate::{
             transport::{Gateway, GatewayOptions, SessionCookie},
         },
     },
-    config::SecretKey,
+    config::{Limits, SecretKey},
     domain::clock::Clock,
     engine::{Engine, EngineOptions, EngineParts, Faults, NoFaults},
     spool::{SealedFile, Spool, SpoolOptions},
     store::{
         Reader, Store, StoreError,
+        isolation::{self, Isolation},
         migration::{self, SchemaState},
         seal::Sealer,
         time,
@@ -49,6 +50,8 @@ const MEET_INTERVAL: Duration = Duration::from_secs(1);
 const MEET_TIMEOUT: Duration = Duration::from_secs(10);
 /// Beside the spool: who may sign callbacks.
 const KEYRING_FILE: &str = "keyring.sealed";
+/// Segments that fit into a spool at least.
+const SPOOL_SEGMENTS_MIN: u64 = 4;
 /// How often what nobody reads is cleared from the metrics.
 const METRICS_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -92,6 +95,34 @@ impl ServerParts {
             gateway: GatewayOptions::default(),
             faults: Arc::new(NoFaults),
         }
+    }
+
+    /// With the limits that the operator has set.
+    pub fn limited(mut self, limits: &Limits) -> Result<Self, AppError> {
+        let set = |place: &mut Duration, value: Option<Duration>| {
+            *place = value.unwrap_or(*place);
+        };
+        set(&mut self.client.total_timeout, limits.provider_timeout);
+        set(&mut self.engine.send_claim, limits.send_claim);
+        set(&mut self.engine.unconfirmed_hold, limits.unconfirmed_hold);
+        let client = &mut self.client;
+        client.connect_timeout = client.connect_timeout.min(client.total_timeout);
+        let spool = &mut self.spool;
+        spool.total_bytes_max = limits.spool_bytes_max.unwrap_or(spool.total_bytes_max);
+        spool.free_bytes_min = limits.spool_free_bytes_min.unwrap_or(spool.free_bytes_min);
+        // One segment never takes all of it: a drained one has to go before there is room again.
+        spool.segment_bytes_max =
+            spool.segment_bytes_max.min(spool.total_bytes_max / SPOOL_SEGMENTS_MIN);
+        if self.engine.send_claim <= client.total_timeout {
+            return Err(AppError::Setting {
+                setting: "CENTRALINO_SEND_CLAIM_MS",
+                problem: format!(
+                    "is too short: a send may take {} ms (CENTRALINO_PROVIDER_TIMEOUT_MS)",
+                    client.total_timeout.as_millis()
+                ),
+            });
+        }
+        Ok(self)
     }
 }
 
@@ -154,6 +185,7 @@ impl Server {
             clock: clock.clone(),
             public_url,
         };
+        let stalled_timeout = parts.gateway.stalled_timeout;
         let gateway = Gateway::new(
             graphql::build(Some(services)),
             Authenticator::new(admin.clone()),
@@ -162,7 +194,7 @@ impl Server {
             drain.clone(),
         );
         let api = api_of(gateway, &engine, &store, (&metrics, &drain));
-        let http = bound.serve(api)?;
+        let http = bound.serve(api, stalled_timeout)?;
         let end = CancellationToken::new();
         let reader = store.reader();
         let known = (store, clock.clone(), engine.clone());
@@ -255,24 +287,43 @@ async fn open_spool(options: SpoolOptions, key: [u8; 32]) -> Result<Spool, AppEr
     Ok(spool)
 }
 
+/// What there is to know of a database.
+enum Met {
+    Strange(SchemaState),
+    Known { isolation: Isolation, offset: chrono::TimeDelta },
+}
+
 /// Looks at the schema and takes the database's time; `false`: the database is away, and callbacks
 /// go to the spool until it is back.
 async fn meet_database(store: &Store, clock: &Clock) -> Result<bool, AppError> {
     let met = async {
         let state = migration::state(store).await?;
-        let offset = time::offset(&mut store.read().await?, Clock::machine_now).await?;
-        Ok::<_, StoreError>((state, offset))
+        if state != SchemaState::Current {
+            return Ok(Met::Strange(state));
+        }
+        let isolation = isolation::look(store).await?;
+        let offset = time::offset(&mut store.system().await?, Clock::machine_now).await?;
+        Ok::<_, StoreError>(Met::Known { isolation, offset })
     };
     let met = match tokio::time::timeout(MEET_TIMEOUT, met).await {
         Ok(met) => met,
         Err(elapsed) => Err(StoreError::Unavailable(elapsed.into())),
     };
     match met {
-        Ok((SchemaState::Current, offset)) => {
+        Ok(Met::Known { isolation, .. }) if !isolation.open_tables.is_empty() => {
+            Err(AppError::not_isolated(isolation.role, &isolation.open_tables))
+        }
+        Ok(Met::Known { isolation, offset }) => {
+            if isolation.is_login_exempt {
+                tracing::warn!(
+                    user = isolation.login,
+                    "DATABASE_URL names a user whom row-level security does not bind; the server works as a lesser role, and a lesser user would be safer"
+                );
+            }
             clock.set_offset(offset);
             Ok(true)
         }
-        Ok((state, _)) => Err(AppError::Schema(state)),
+        Ok(Met::Strange(state)) => Err(AppError::Schema(state)),
         Err(error) if error.is_retryable() => {
             tracing::error!(error = ?error, "the database is away; callbacks go to the spool");
             Ok(false)

@@ -5,6 +5,7 @@
 //! database) are handed on as they are. Start at [`Config::load`]; `setting` lists the names.
 
 mod inherited;
+mod limits;
 mod secret_key;
 mod setting;
 
@@ -18,6 +19,7 @@ use secrecy::SecretString;
 use url::Url;
 
 pub use inherited::{InheritedError, inherited_listener};
+pub use limits::Limits;
 pub use secret_key::{SECRET_KEY_BYTES, SecretKey, SecretKeyError};
 pub use setting::Setting;
 
@@ -76,6 +78,7 @@ pub struct Config {
     pub spool_dir: PathBuf,
     /// Replaces the provider's two public hosts.
     pub telesign_url: Option<String>,
+    pub limits: Limits,
     pub log: String,
     pub log_format: LogFormat,
 }
@@ -109,6 +112,7 @@ impl Config {
             public_url: sources.get(Setting::PublicUrl).as_ref().map(public_url).transpose()?,
             secret_key: secret_key(&sources)?,
             telesign_url: sources.get(Setting::TelesignUrl).map(|found| found.value),
+            limits: Limits::from_sources(&sources)?,
             log: text(Setting::Log, LOG_DEFAULT),
             log_format: log_format(&sources)?,
         })

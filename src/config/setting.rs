@@ -38,6 +38,12 @@ settings! {
     SecretKey = "secret_key", "CENTRALINO_SECRET_KEY";
     SecretKeyFile = "secret_key_file", "CENTRALINO_SECRET_KEY_FILE";
     SpoolDir = "spool_dir", "CENTRALINO_SPOOL_DIR";
+    /// These have no flag: nobody changes them from one start to the next.
+    SpoolBytesMax = "spool_bytes_max", "CENTRALINO_SPOOL_BYTES_MAX";
+    SpoolFreeBytesMin = "spool_free_bytes_min", "CENTRALINO_SPOOL_FREE_BYTES_MIN";
+    ProviderTimeoutMs = "provider_timeout_ms", "CENTRALINO_PROVIDER_TIMEOUT_MS";
+    SendClaimMs = "send_claim_ms", "CENTRALINO_SEND_CLAIM_MS";
+    UnconfirmedHoldMs = "unconfirmed_hold_ms", "CENTRALINO_UNCONFIRMED_HOLD_MS";
     TelesignUrl = "telesign_url", "CENTRALINO_TELESIGN_URL";
     Log = "log", "CENTRALINO_LOG";
     LogFormat = "log_format", "CENTRALINO_LOG_FORMAT";

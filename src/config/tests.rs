@@ -73,6 +73,20 @@ fn a_key_file_beats_a_key_that_is_said_further_away() {
 }
 
 #[test]
+fn limits_are_whole_numbers_and_the_products_own_where_none_is_set() {
+    assert_eq!(load(&[], &[]).unwrap().limits, Limits::default());
+    let environment = [
+        ("CENTRALINO_SEND_CLAIM_MS", "2500"),
+        ("CENTRALINO_SPOOL_BYTES_MAX", "1048576"),
+        ("CENTRALINO_SPOOL_FREE_BYTES_MIN", "0"),
+    ];
+    let limits = load(&[], &environment).unwrap().limits;
+    assert_eq!(limits.send_claim, Some(std::time::Duration::from_millis(2500)));
+    assert_eq!((limits.spool_bytes_max, limits.spool_free_bytes_min), (Some(1_048_576), Some(0)));
+    assert_eq!((limits.provider_timeout, limits.unconfirmed_hold), (None, None));
+}
+
+#[test]
 fn an_empty_variable_counts_as_not_set() {
     let config = load(&[], &[("CENTRALINO_LISTEN", ""), ("DATABASE_URL", "")]).unwrap();
     assert_eq!(config.listen.port(), 8080);
@@ -89,6 +103,12 @@ fn a_wrong_value_is_one_sentence_that_names_the_setting() {
         ("CENTRALINO_SECRET_KEY", "c2hvcnQ=", "32 bytes in base64"),
         ("CENTRALINO_SECRET_KEY_FILE", "/nowhere/key", "cannot be read"),
         ("CENTRALINO_LOG_FORMAT", "xml", "text or json"),
+        ("CENTRALINO_SPOOL_BYTES_MAX", "1 GiB", "a whole number from 1048576"),
+        ("CENTRALINO_SPOOL_BYTES_MAX", "0", "a whole number from 1048576"),
+        ("CENTRALINO_SPOOL_FREE_BYTES_MIN", "-1", "a whole number from 0"),
+        ("CENTRALINO_PROVIDER_TIMEOUT_MS", "60001", "to 60000"),
+        ("CENTRALINO_SEND_CLAIM_MS", "0", "from 1 to 600000"),
+        ("CENTRALINO_UNCONFIRMED_HOLD_MS", "3m", "from 1 to 3600000"),
     ];
     for (variable, value, part) in table {
         let error = load(&[], &[(variable, value)]).unwrap_err().to_string();

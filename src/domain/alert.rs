@@ -15,6 +15,12 @@ word_enum! {
     pub enum AlertKind {
         /// The provider takes nothing from an account; its texts wait.
         AccountStopped = "ACCOUNT_STOPPED",
+        /// A customer's text came to a number that takes none; it is kept for a replay.
+        CallbackUnrouted = "CALLBACK_UNROUTED",
+        /// A callback could not be carried out by a fault of this program; it is kept for a replay.
+        CallbackParked = "CALLBACK_PARKED",
+        /// Callbacks are wrongly signed: somebody forges them, or a key is wrong.
+        CallbacksRefused = "CALLBACKS_REFUSED",
     }
 }
 

@@ -97,6 +97,8 @@ typed_ids! {
     AlertId = "alr";
     /// A line of the ledger of consent.
     ConsentEntryId = "cns";
+    /// A wrongly signed callback.
+    QuarantinedCallbackId = "qcb";
 }
 
 #[cfg(test)]

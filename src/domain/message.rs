@@ -128,6 +128,20 @@ pub enum SendOutcome {
     Unconfirmed { description: String },
 }
 
+impl SendOutcome {
+    /// What logs and metrics call it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Accepted { .. } => "accepted",
+            Self::NotAccepted { .. } => "not_accepted",
+            Self::AccountStopped(_) => "account_stopped",
+            Self::Refused(_) => "refused",
+            Self::RecipientBlocked(_) => "recipient_blocked",
+            Self::Unconfirmed { .. } => "unconfirmed",
+        }
+    }
+}
+
 /// Names one attempt at the provider: `<message>.<attempt>`, echoed in its reports.
 pub fn external_id(message_id: MessageId, attempt: i32) -> String {
     format!("{message_id}.{attempt}")

@@ -127,7 +127,7 @@ impl Engine {
         &self,
         pair: &Pair,
     ) -> Result<Option<Conversation>, EngineError> {
-        let mut connection = self.shared.store.read().await?;
+        let mut connection = self.shared.store.read(pair.organization_id).await?;
         let newest = conversation::newest_of_pair(&mut connection, pair).await?;
         Ok(newest.filter(|conversation| conversation.status != ConversationStatus::Resolved))
     }
@@ -165,7 +165,7 @@ impl Engine {
         organization: OrganizationId,
         key: &NewKey,
     ) -> Result<Option<Done>, EngineError> {
-        let mut connection = self.shared.store.read().await?;
+        let mut connection = self.shared.store.read(organization).await?;
         let Some(used) = idempotency::find(&mut connection, organization, key).await? else {
             return Ok(None);
         };

@@ -72,8 +72,10 @@ impl Alerts {
         self.recent.lock().remove(&(organization, kind, key.to_owned()));
         let now = self.clock.now();
         let cleared = async {
-            let mut connection = self.store.write().await?;
-            alert::clear(&mut connection, organization, (kind, key), now).await
+            let mut connection = self.store.write(organization).await?;
+            let is_cleared = alert::clear(&mut connection, organization, (kind, key), now).await?;
+            connection.commit().await?;
+            Ok::<bool, StoreError>(is_cleared)
         };
         match cleared.await {
             Ok(true) => self.announce().await,
@@ -92,7 +94,7 @@ impl Alerts {
 
     /// Sets the metric to what is open.
     pub(super) async fn count(&self) {
-        let counted = async { alert::open_by_kind(&mut self.store.read().await?).await };
+        let counted = async { alert::open_by_kind(&mut self.store.system().await?).await };
         match counted.await {
             Ok(open) => show(&open.into_iter().collect()),
             Err(error) => tracing::warn!(%error, "could not count the open alerts"),
@@ -101,8 +103,10 @@ impl Alerts {
 
     async fn write(&self, trouble: &Trouble) -> Result<Raise, StoreError> {
         let (id, now) = (AlertId(self.clock.new_uuid()), self.clock.now());
-        let mut connection = self.store.write().await?;
-        alert::raise(&mut connection, id, trouble, now).await
+        let mut connection = self.store.write(trouble.organization).await?;
+        let raise = alert::raise(&mut connection, id, trouble, now).await?;
+        connection.commit().await?;
+        Ok(raise)
     }
 
     /// Whether this process has just said so; if not, it is noted as said now.
@@ -147,11 +151,11 @@ impl Engine {
         id: AlertId,
     ) -> Result<Alert, EngineError> {
         let (shared, organization) = (&self.shared, caller.organization);
-        let mut connection = shared.store.write().await?;
+        let mut connection = shared.store.write(organization).await?;
         let (by, now) = ((caller.agent, caller.actor()), shared.clock.now());
         let is_news = alert::acknowledge(&mut connection, organization, id, by, now).await?;
         let found = alert::find_many(&mut connection, organization, &[id]).await?;
-        drop(connection);
+        connection.commit().await?;
         if is_news {
             shared.alerts.announce().await;
         }

@@ -1,22 +1,27 @@
 //! Consent on the way in and on the way out: what a text asks for, and what holds a send back.
 
-use super::Engine;
+use super::{Engine, EngineError};
 use crate::{
     domain::{
         consent::{
-            ConsentScope,
-            keyword::{KeywordKind, Keywords},
+            ConsentChange, ConsentScope, ConsentSource, ConsentStatus,
+            keyword::{self, KeywordKind, Keywords},
             wording::AutomatedTrigger,
         },
         conversation::{
             State,
             command::{AutomatedText, SpokenKeyword},
         },
-        ids::{MessageId, OrganizationId},
+        ids::{ChannelAccountId, ConsentEntryId, MessageId, OrganizationId},
     },
     spool::PairKey,
-    store::{outbox::Candidate, settings::Settings},
-    telesign::Callback,
+    store::{
+        commit::Actor,
+        consent::{self, NewStatement, Speaker},
+        outbox::Candidate,
+        settings::Settings,
+    },
+    telesign::{Callback, InboundText},
 };
 
 impl Engine {
@@ -51,6 +56,43 @@ impl Engine {
             Some(settings) => settings.keywords.may_opt_out(&text.text),
             None => Keywords::default().may_opt_out(&text.text),
         }
+    }
+
+    /// Obeys an opt-out that no conversation can take, because its text is parked or unrouted.
+    ///
+    /// In doubt about the language it is one: a customer who is not written to can say so.
+    pub(super) async fn obey_unheard(
+        &self,
+        organization: OrganizationId,
+        account: ChannelAccountId,
+        text: &InboundText,
+    ) -> Result<(), EngineError> {
+        let Some(settings) = self.shared.settings.get(organization).await? else { return Ok(()) };
+        if !settings.keywords.may_opt_out(&text.text) {
+            return Ok(());
+        }
+        let change = ConsentChange {
+            status: ConsentStatus::OptedOut,
+            source: ConsentSource::Keyword,
+            keyword: Some(keyword::plain(&text.text)),
+            evidence: Some(text.text.clone()),
+            message_id: None,
+        };
+        let shared = &self.shared;
+        let statement = NewStatement {
+            id: ConsentEntryId(shared.clock.new_uuid()),
+            customer: text.from.clone(),
+            number: settings.number_of(account, &text.to).map(|number| number.id),
+            change,
+        };
+        let speaker = Speaker { organization, actor: Actor::Customer, at: shared.clock.now() };
+        let mut connection = shared.store.write(organization).await?;
+        let lines = consent::enter(&mut connection, speaker, &[statement]).await?;
+        connection.commit().await?;
+        if !lines.is_empty() {
+            self.announce().await;
+        }
+        Ok(())
     }
 
     /// Whether something of the customer's waits in the spool that may forbid this send.

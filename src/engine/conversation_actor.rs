@@ -4,40 +4,41 @@
 //! empties it, and the next command reads the database. Commands are taken one after the other:
 //! the handler is atomic, so nothing is decided on a state that is being written.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use actix::fut::ActorFutureExt;
 use actix::{
     Actor as ActixActor, AtomicResponse, Context, Handler, Message as ActixMessage, WrapFuture,
 };
-use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::FutureExt;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use super::{consent, error::EngineError, lane::Lane, shared::Shared};
+use super::{
+    consent,
+    error::EngineError,
+    lane::Lane,
+    panics,
+    recording::{self, Decision},
+    shared::Shared,
+};
 use crate::{
     domain::{
         conversation::{
             Conversation, Opening, Pair, State,
             command::{Command, Refusal},
-            event::Event,
         },
-        ids::{ConsentEntryId, ConversationId},
+        ids::ConversationId,
         message::Message,
     },
     store::{
         StoreError,
-        commit::{Actor, Change, Entry, FeedEvent, FeedEventKind, Verdict, consent_event},
+        commit::{Actor, Entry, Verdict},
         conversation, message,
     },
 };
 
 /// How often a command is decided again after another writer was first.
 const CONFLICTS_MAX: usize = 12;
-/// First wait before a text that was not taken is tried again; it doubles with each try.
-const RETRY_WAIT_SECONDS: i64 = 1;
-const RETRY_WAIT_SECONDS_MAX: i64 = 60;
-
 /// A command on its way to an actor, with all that a change needs besides.
 pub(super) struct Ask {
     pub(super) command: Command,
@@ -86,6 +87,8 @@ pub(super) struct ConversationActor {
     pub(super) previous_id: Option<ConversationId>,
     pub(super) shared: Arc<Shared>,
     pub(super) memory: Option<State>,
+    /// Its id has just been made: nothing is stored under it that would have to be read.
+    pub(super) is_new: bool,
 }
 
 impl ActixActor for ConversationActor {
@@ -104,13 +107,16 @@ impl Handler<Handle> for ConversationActor {
             previous_id: self.previous_id,
             shared: Arc::clone(&self.shared),
         };
-        let memory = self.memory.take();
+        let is_new = std::mem::take(&mut self.is_new);
+        let memory = self.memory.take().or_else(|| home.unborn(&ask).filter(|_| is_new));
         let work = async move {
             let worked = AssertUnwindSafe(home.work(memory, &ask)).catch_unwind().await;
-            let (memory, outcome) = worked.unwrap_or_else(|_| {
+            let (memory, outcome) = worked.unwrap_or_else(|panic| {
                 tracing::error!(conversation.id = %home.id, "a command made its actor panic");
                 metrics::counter!("centralino_actor_panics_total").increment(1);
-                (None, Outcome::Failed(EngineError::Panicked))
+                home.shared.panics.note();
+                let said = panics::text_of(panic.as_ref());
+                (None, Outcome::Failed(EngineError::Panicked { said }))
             });
             outcome.answer(ask, home.id);
             drop(permit);
@@ -131,11 +137,6 @@ enum Outcome {
 }
 
 impl Outcome {
-    /// Memory may be older than what was said to another number: whoever refuses for that looks once.
-    fn is_for_want_of_consent(&self) -> bool {
-        matches!(self, Self::Failed(EngineError::Refused(Refusal::RecipientOptedOut)))
-    }
-
     fn answer(self, ask: Ask, id: ConversationId) {
         // The reply channel has to leave the ask that may go back whole.
         let (unused, _) = oneshot::channel();
@@ -180,14 +181,20 @@ impl Home {
             };
             self.shared.faults.before_command(self.id);
             let decided_on = state.conversation.opted_out;
-            match self.decide_and_record(state, ask).await {
-                Step::Ended(_, outcome) if !is_fresh && outcome.is_for_want_of_consent() => {}
+            match self.decide_and_record(state, is_fresh, ask).await {
                 Step::Ended(memory, outcome) => return (memory.map(|state| *state), outcome),
                 Step::Again => {}
                 Step::OtherConsent => opted_out = Some(!decided_on),
             }
         }
         (None, Outcome::Failed(EngineError::Busy))
+    }
+
+    /// The conversation before its first command, where that may open it.
+    fn unborn(&self, ask: &Ask) -> Option<State> {
+        let (opening, _) = ask.opening.as_ref()?;
+        let (pair, now) = (self.pair.clone(), self.shared.clock.now());
+        Some(State::unborn(self.id, pair, opening.clone(), self.previous_id, now))
     }
 
     /// The state to decide on, with the text that the command is about.
@@ -203,7 +210,7 @@ impl Home {
         {
             return Ok(memory);
         }
-        let (mut connection, _permit) = self.shared.connect_to_load().await?;
+        let (mut connection, _permit) = self.shared.connect_to_load(organization).await?;
         let mut state = match memory {
             Some(state) => state,
             None => match conversation::find(&mut connection, organization, self.id).await? {
@@ -212,14 +219,8 @@ impl Home {
                         message::unsettled(&mut connection, organization, self.id).await?;
                     State { conversation, messages }
                 }
-                None => match &ask.opening {
-                    Some((opening, _)) => State::unborn(
-                        self.id,
-                        self.pair.clone(),
-                        opening.clone(),
-                        self.previous_id,
-                        self.shared.clock.now(),
-                    ),
+                None => match self.unborn(ask) {
+                    Some(unborn) => unborn,
                     None => return Ok(None),
                 },
             },
@@ -233,7 +234,7 @@ impl Home {
         Ok(Some(state))
     }
 
-    async fn decide_and_record(&self, mut state: State, ask: &Ask) -> Step {
+    async fn decide_and_record(&self, mut state: State, is_fresh: bool, ask: &Ask) -> Step {
         let now = self.shared.clock.now();
         if let (true, Some((opening, _))) = (state.is_unborn(), &ask.opening) {
             state.conversation.opening = opening.clone();
@@ -242,6 +243,8 @@ impl Home {
             Ok(events) => events,
             // The callback is kept all the same, so that its repetitions are known as such.
             Err(Refusal::NothingToDo) if !matches!(ask.entry, Entry::None) => Vec::new(),
+            // Another process may have moved it since: no is said on what is stored, not on memory.
+            Err(_) if !is_fresh => return Step::Again,
             Err(refusal) => return Self::refused(state, ask, refusal),
         };
         let mut next = state.clone();
@@ -249,8 +252,8 @@ impl Home {
             next.apply(event, now);
         }
         next.conversation.revision += 1;
-        let was_opted_out = state.conversation.opted_out;
-        let change = Change { was_opted_out, ..self.change(&next, &events, ask, now) };
+        let decision = Decision { before: &state, events: &events, after: &next, at: now };
+        let change = recording::change(&self.shared, ask, &decision);
         match self.lane().commit(change).await {
             Ok(Verdict::Committed { .. }) => {
                 let done = done(&next, &ask.command, false);
@@ -287,52 +290,6 @@ impl Home {
         let memory = (!state.is_unborn()).then_some(state);
         Step::ended(memory, outcome)
     }
-
-    fn change(&self, next: &State, events: &[Event], ask: &Ask, now: DateTime<Utc>) -> Change {
-        let options = &self.shared.options;
-        let mut change = Change {
-            entry: ask.entry.clone(),
-            conversation: next.conversation.clone(),
-            was_opted_out: next.conversation.opted_out,
-            consent: None,
-            settings_version: ask.opening.as_ref().map(|(_, version)| *version),
-            added: Vec::new(),
-            changed: Vec::new(),
-            begun: Vec::new(),
-            moves: Vec::new(),
-            due_at: now,
-            claim_until: now + delta(options.send_claim),
-            events: Vec::with_capacity(events.len()),
-            actor: ask.actor,
-            at: now,
-        };
-        for event in events {
-            change.events.push(feed_event(event));
-            match event {
-                Event::ConversationStarted | Event::Moved(_) => {}
-                Event::ConsentChanged(consent) => {
-                    let id = ConsentEntryId(self.shared.clock.new_uuid());
-                    change.consent = Some((id, consent.clone()));
-                }
-                Event::MessageAdded(message) => change.added.push(Message::clone(message)),
-                Event::SendBegun { message_id, .. } => {
-                    change.begun.push(*message_id);
-                    change.changed.extend(next.message(*message_id).cloned());
-                }
-                Event::MessageMoved(to) => {
-                    use crate::domain::message::MessageStatus::{Queued, Unconfirmed};
-                    match to.status {
-                        Queued => change.due_at = now + retry_wait(to.attempt),
-                        Unconfirmed => change.due_at = now + delta(options.unconfirmed_hold),
-                        _ => {}
-                    }
-                    change.moves.push(to.clone());
-                    change.changed.extend(next.message(to.message_id).cloned());
-                }
-            }
-        }
-        change
-    }
 }
 
 enum Step {
@@ -356,31 +313,4 @@ fn done(state: &State, command: &Command, is_repeated: bool) -> Done {
         message: message.cloned().map(Arc::new),
         is_repeated,
     }
-}
-
-fn feed_event(event: &Event) -> FeedEvent {
-    let of = |kind, message_id, changed| FeedEvent { kind, message_id, changed };
-    match event {
-        Event::ConversationStarted => of(FeedEventKind::ConversationStarted, None, Vec::new()),
-        Event::Moved(_) => {
-            of(FeedEventKind::ConversationMoved, None, vec!["status", "assignment", "viewerCan"])
-        }
-        Event::ConsentChanged(_) => consent_event(),
-        Event::MessageAdded(message) => {
-            of(FeedEventKind::MessageAdded, Some(message.id), Vec::new())
-        }
-        Event::SendBegun { message_id, .. } => {
-            of(FeedEventKind::MessageMoved, Some(*message_id), Vec::new())
-        }
-        Event::MessageMoved(to) => of(FeedEventKind::MessageMoved, Some(to.message_id), Vec::new()),
-    }
-}
-
-fn retry_wait(attempt: i32) -> TimeDelta {
-    let doublings = u32::try_from(attempt.clamp(1, 7) - 1).unwrap_or(0);
-    TimeDelta::seconds((RETRY_WAIT_SECONDS << doublings).min(RETRY_WAIT_SECONDS_MAX))
-}
-
-fn delta(duration: Duration) -> TimeDelta {
-    TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
 }

@@ -26,7 +26,10 @@ pub enum EngineError {
     Store(#[from] StoreError),
     /// A bug: the command made its actor panic. The conversation goes on without it.
     #[error("the command could not be carried out")]
-    Panicked,
+    Panicked {
+        /// What the panic said: for those who mend it, never for the caller.
+        said: String,
+    },
 }
 
 impl EngineError {
@@ -39,7 +42,7 @@ impl EngineError {
             | Self::NotFound
             | Self::NumberNotOpen(_)
             | Self::KeyReused
-            | Self::Panicked => false,
+            | Self::Panicked { .. } => false,
         }
     }
 }

@@ -104,7 +104,7 @@ impl Feed {
         &self,
         store: &Store,
     ) -> Result<(), crate::store::StoreError> {
-        let positions = event::positions(&mut store.read().await?).await?;
+        let positions = event::positions(&mut store.system().await?).await?;
         let channels = self.channels.lock();
         for (organization, position) in positions {
             if let Some(sender) = channels.get(&organization) {

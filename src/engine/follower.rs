@@ -105,7 +105,7 @@ impl Follower {
     }
 
     async fn read_back(&mut self) -> Result<Vec<FeedItem>, FollowError> {
-        let mut connection = self.store.read().await?;
+        let mut connection = self.store.read(self.organization).await?;
         let newest = event::position(&mut connection, self.organization).await?;
         if newest - self.position > BEHIND_EVENTS_MAX {
             return Err(FollowError::TooFarBehind);

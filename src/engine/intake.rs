@@ -4,9 +4,8 @@
 //! callback goes to the spool on the disk and is carried out from there, through the same actors.
 //! Texts of one customer keep their order: while one waits in the spool, the next ones follow it.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 
 use super::{Engine, EngineError, Received, settings_cache::CallbackAccount};
@@ -20,11 +19,9 @@ use crate::{
 const STORE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Callbacks that are carried out from the spool at a time.
 const DRAINED_AT_ONCE: usize = 32;
-/// A callback whose command panics this often is set aside, so that the others go on.
-const PANICS_MAX: u32 = 3;
-/// Reports are refused when the spool is this full, so that there is room for texts: the provider
-/// can be asked for a report again, and never for a text.
-const REPORTS_REFUSED_AT: u64 = 512 * 1024 * 1024;
+/// Reports are refused when this part of the spool is full, so that there is room for texts: the
+/// provider can be asked for a report again, and never for a text.
+const REPORTS_PART: u64 = 2;
 
 /// Where a callback is safe.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +94,9 @@ impl Engine {
         match tokio::time::timeout(STORE_TIMEOUT, storing).await {
             Ok(Ok(Ok(received))) => return Ok(Taking::Stored(received)),
             Ok(Ok(Err(error))) => {
+                if let EngineError::Panicked { .. } = &error {
+                    self.shared.panics.is_poison(arrived.id);
+                }
                 tracing::warn!(error = ?error, "a callback could not be stored; it goes to the spool");
             }
             Ok(Err(_panicked)) => tracing::error!("storing a callback panicked"),
@@ -112,7 +112,7 @@ impl Engine {
     ) -> Result<Taking, IntakeError> {
         let spool = &self.shared.spool;
         let is_report = matches!(callback, Some(Callback::DeliveryReport(_)));
-        if is_report && spool.waiting().bytes > REPORTS_REFUSED_AT {
+        if is_report && spool.waiting().bytes > spool.bytes_max() / REPORTS_PART {
             return Err(SpoolError::Full.into());
         }
         spool.append(arrived).await?;
@@ -133,8 +133,7 @@ fn pair_of(account: &CallbackAccount, callback: Option<&Callback>) -> Option<Pai
 
 /// Carries out what waits in the spool, until the engine stops.
 pub(super) async fn drain(engine: Engine) {
-    let drain =
-        Arc::new(Drain { spool: engine.shared.spool.clone(), panics: Mutex::default(), engine });
+    let drain = Arc::new(Drain { spool: engine.shared.spool.clone(), engine });
     let slots = Arc::new(Semaphore::new(DRAINED_AT_ONCE));
     loop {
         let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { return };
@@ -153,8 +152,6 @@ pub(super) async fn drain(engine: Engine) {
 struct Drain {
     engine: Engine,
     spool: Spool,
-    /// How often the command of a callback has panicked.
-    panics: Mutex<HashMap<ReceiptId, u32>>,
 }
 
 impl Drain {
@@ -169,14 +166,21 @@ impl Drain {
             }
         };
         let id = record.id;
-        match self.engine.store_callback(record).await {
+        let panics = &self.engine.shared.panics;
+        match self.engine.store_callback(record.clone()).await {
             Ok(_) => {
-                self.panics.lock().remove(&id);
+                panics.forget(id);
                 metrics::counter!("centralino_unspooled_total").increment(1);
                 taken.done().await;
             }
             Err(error) if error.is_retryable() => taken.again(),
-            Err(EngineError::Panicked) if self.may_try_again(id) => taken.again(),
+            Err(EngineError::Panicked { said }) => {
+                if panics.is_poison(id) {
+                    self.park(record, &said, taken).await;
+                } else {
+                    taken.again();
+                }
+            }
             Err(error) => {
                 tracing::error!(error = ?error, receipt.id = %id, "a callback is set aside");
                 metrics::counter!("centralino_set_aside_total").increment(1);
@@ -188,15 +192,22 @@ impl Drain {
         metrics::gauge!("centralino_spool_records").set(f64::from(records));
     }
 
-    fn may_try_again(&self, id: ReceiptId) -> bool {
-        let mut panics = self.panics.lock();
-        let count = panics.entry(id).or_default();
-        *count += 1;
-        if *count < PANICS_MAX {
-            return true;
+    /// Keeps a callback that panics each time where an admin sees it, and lets the next one come.
+    async fn park(&self, record: Record, said: &str, taken: Taken) {
+        let id = record.id;
+        match self.engine.park_callback(record, said).await {
+            Ok(()) => {
+                self.engine.shared.panics.forget(id);
+                metrics::counter!("centralino_parked_total").increment(1);
+                taken.done().await;
+            }
+            Err(error) if error.is_retryable() => taken.again(),
+            Err(error) => {
+                tracing::error!(error = ?error, receipt.id = %id, "a callback is set aside");
+                metrics::counter!("centralino_set_aside_total").increment(1);
+                set_aside(taken, "it could not be carried out").await;
+            }
         }
-        panics.remove(&id);
-        false
     }
 }
 

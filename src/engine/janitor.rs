@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 
 use super::shared::Shared;
-use crate::store::{StoreError, alert, event, idempotency};
+use crate::store::{StoreError, alert, event, idempotency, journal, organization};
 
 /// How often the janitor looks round.
 const INTERVAL: Duration = Duration::from_mins(1);
@@ -39,12 +39,26 @@ pub(super) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
     }
 }
 
-async fn forget(shared: &Shared) -> Result<(), StoreError> {
+pub(super) async fn forget(shared: &Shared) -> Result<(), StoreError> {
     let now = shared.clock.now();
-    let mut connection = shared.store.write().await?;
+    let mut connection = shared.store.system().await?;
     for (organization, _) in event::positions(&mut connection).await? {
         for _ in 0..ROUNDS_MAX {
-            if !event::delete_before(&mut connection, organization, now - EVENTS_KEPT).await? {
+            let mut writer = shared.store.write(organization).await?;
+            let has_more =
+                event::delete_before(&mut writer, organization, now - EVENTS_KEPT).await?;
+            writer.commit().await?;
+            if !has_more {
+                break;
+            }
+        }
+    }
+    for organization in organization::all_ids(&mut connection).await? {
+        for _ in 0..ROUNDS_MAX {
+            let mut writer = shared.store.write(organization).await?;
+            let has_more = journal::forget(&mut writer, organization, now).await?;
+            writer.commit().await?;
+            if !has_more {
                 break;
             }
         }

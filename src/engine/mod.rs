@@ -18,10 +18,15 @@ mod janitor;
 mod keyring;
 mod lane;
 mod outbox_pump;
+mod panics;
+mod quarantine;
 mod receive;
+mod recording;
+mod replay;
 mod settings_cache;
 mod shared;
 mod supervisor;
+mod timer_pump;
 
 use std::{
     sync::{
@@ -40,9 +45,11 @@ pub use error::EngineError;
 pub use feed::FeedItem;
 pub use follower::{BEHIND_EVENTS_MAX, FollowError, Follower};
 pub use intake::{IntakeError, Taking};
+pub use quarantine::{Forgery, Released, Suspects};
 pub use receive::{Received, input_hash};
+pub use replay::{ReplayRange, Replayed};
 pub use settings_cache::CallbackAccount;
-pub use shared::{EngineOptions, Faults, NoFaults};
+pub use shared::{EngineOptions, Faults, LOADS_MAX, NoFaults};
 
 use crate::{
     domain::{
@@ -68,8 +75,10 @@ use conversation_actor::{Answer, Ask};
 use feed::Feed;
 use keyring::Keyring;
 use lane::{Lane, place_of};
+use panics::Panics;
+use quarantine::Quarantine;
 use settings_cache::SettingsCache;
-use shared::{LOADS_MAX, Shared};
+use shared::Shared;
 use supervisor::{Route, Supervisor, Target};
 
 /// Committers; two keep one PostgreSQL busy.
@@ -180,6 +189,8 @@ impl Engine {
             settings,
             alerts,
             feed,
+            quarantine: Quarantine::new(),
+            panics: Panics::default(),
         });
         let (supervisors, system) = start_supervisors(&shared)?;
         let engine = Self {
@@ -196,6 +207,8 @@ impl Engine {
         tokio::spawn(feed.poll(shared.store.clone(), engine.stop.clone()));
         engine.once_met(intake::drain(engine.clone()));
         engine.once_met(janitor::run(Arc::clone(&shared), engine.stop.clone()));
+        engine.once_met(timer_pump::run(engine.clone()));
+        engine.once_met(quarantine::run(Arc::clone(&shared), engine.stop.clone()));
         let pump = outbox_pump::run(engine.clone(), parts.telesign, parts.provider, outbox_wake);
         engine.once_met(pump);
         Ok(engine)
@@ -256,6 +269,21 @@ impl Engine {
         }
     }
 
+    /// Forgets what has been kept long enough, now instead of within a minute.
+    pub async fn tidy(&self) -> Result<(), EngineError> {
+        Ok(janitor::forget(&self.shared).await?)
+    }
+
+    /// Callbacks that wait on the disk.
+    pub fn spooled_records(&self) -> u64 {
+        self.shared.spool.waiting().records
+    }
+
+    /// Whether commands panic so often that this process should be given no more work.
+    pub fn is_panicking(&self) -> bool {
+        self.shared.panics.is_stormy()
+    }
+
     /// Whether callbacks can be taken while the database is away.
     pub fn can_spool(&self) -> bool {
         self.shared.spool.has_room()
@@ -266,7 +294,7 @@ impl Engine {
         organization: OrganizationId,
         id: ConversationId,
     ) -> Result<Target, EngineError> {
-        let mut connection = self.shared.store.read().await?;
+        let mut connection = self.shared.store.read(organization).await?;
         let found = conversation::find(&mut connection, organization, id).await?;
         let pair = found.ok_or(EngineError::NotFound)?.pair;
         Ok(Target::Conversation { id, pair })
@@ -290,7 +318,7 @@ impl Engine {
             let ask = Ask { command, entry, actor, opening, reply };
             let supervisor = &self.supervisors[place_of(&pair, self.supervisors.len())];
             supervisor.try_send(Route { target, ask }).ok().ok_or(EngineError::Busy)?;
-            match answer.await.ok().ok_or(EngineError::Panicked)? {
+            match answer.await.ok().ok_or_else(lost)? {
                 Answer::Done(done) => return Ok(Asked::Done(done)),
                 Answer::Failed(error) => return Err(error),
                 Answer::StaleSettings => return Ok(Asked::StaleSettings),
@@ -311,6 +339,11 @@ impl Asked {
             Self::StaleSettings => Err(EngineError::Refused(Refusal::NothingToDo)),
         }
     }
+}
+
+/// The actor has gone with the command: something outside of the command's own bounds panicked.
+fn lost() -> EngineError {
+    EngineError::Panicked { said: "the actor is gone".to_owned() }
 }
 
 /// Waits until every permit is back.

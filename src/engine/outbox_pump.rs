@@ -32,6 +32,7 @@ use crate::{
         message::{Message, MessageFailure, MessageStatus, SendOutcome, external_id},
     },
     store::{
+        StoreError,
         account_flow::{self, Stopping},
         channel_account::Keyed,
         commit::{Actor, Entry},
@@ -105,7 +106,7 @@ impl Pump {
     /// Starts what may go now; says how soon to look again when something was held back.
     async fn round(self: &Arc<Self>) -> Result<Option<Duration>, EngineError> {
         let shared = &self.engine.shared;
-        let mut connection = shared.store.read().await?;
+        let mut connection = shared.store.system().await?;
         let now = shared.clock.now();
         let due = outbox::due(&mut connection, now, DUE_MAX).await?;
         drop(connection);
@@ -175,7 +176,7 @@ impl Pump {
         let (sent_from, begun_at) = (Instant::now(), self.engine.shared.clock.now());
         let outcome = self.hand_over(&message, keyed).await;
         metrics::histogram!("centralino_send_seconds").record(sent_from.elapsed());
-        metrics::counter!("centralino_sends_total", "outcome" => name_of(&outcome)).increment(1);
+        metrics::counter!("centralino_sends_total", "outcome" => outcome.name()).increment(1);
         if let SendOutcome::AccountStopped(failure) = &outcome {
             self.stop_account(keyed, failure, begun_at).await;
         }
@@ -199,8 +200,12 @@ impl Pump {
             alert: AlertId(shared.clock.new_uuid()),
             at: shared.clock.now(),
         };
-        let stopped =
-            async { account_flow::stop(&mut shared.store.write().await?, &stopping).await };
+        let stopped = async {
+            let mut connection = shared.store.write(keyed.organization).await?;
+            let is_stopped = account_flow::stop(&mut connection, &stopping).await?;
+            connection.commit().await?;
+            Ok::<bool, StoreError>(is_stopped)
+        };
         match stopped.await {
             Ok(true) => shared.alerts.announce().await,
             Ok(false) => {}
@@ -209,7 +214,26 @@ impl Pump {
         }
     }
 
+    /// Whether the provider can answer within the claim.
+    ///
+    /// A process that was held up between begin and send (stopped, swapped out, its machine asleep)
+    /// may wake when others have long given the text up, or have sent the ones after it. Whoever
+    /// sweeps judges by the same clock.
+    fn may_still_send(&self, message: &Message) -> bool {
+        let shared = &self.engine.shared;
+        let held_up = shared.clock.now() - message.status_changed_at;
+        let left = shared.options.send_claim.saturating_sub(held_up.to_std().unwrap_or_default());
+        left > self.telesign.total_timeout()
+    }
+
     async fn hand_over(&self, message: &Message, keyed: &Keyed) -> SendOutcome {
+        if !self.may_still_send(message) {
+            tracing::warn!(message.id = %message.id, "a sender was held up and lets its text go");
+            return SendOutcome::NotAccepted {
+                provider_code: None,
+                description: "the sender was held up before it could send".into(),
+            };
+        }
         let own_host = || keyed.account.provider_base_url.parse().ok();
         let Some(base_url) = self.provider.clone().or_else(own_host) else {
             return SendOutcome::NotAccepted {
@@ -250,7 +274,12 @@ impl Pump {
             };
             match self.tell(candidate, finish).await {
                 Ok(_) | Err(EngineError::Refused(_)) => break,
-                Err(error) if Instant::now() < deadline && error.is_retryable() => {
+                // What the provider said is known here alone: a panic does not lose it either.
+                Err(error)
+                    if Instant::now() < deadline
+                        && (error.is_retryable()
+                            || matches!(error, EngineError::Panicked { .. })) =>
+                {
                     tokio::time::sleep(RECORD_RETRY).await;
                 }
                 Err(error) => {
@@ -267,9 +296,10 @@ impl Pump {
     /// Applies reports that came before the provider's own answer was recorded.
     async fn match_reports(&self, candidate: &Candidate, reference: &str) {
         let found = async {
-            let mut connection = self.engine.shared.store.read().await?;
-            let account = candidate.account;
-            receipt::unmatched_with_reference(&mut connection, account, reference).await
+            let (organization, account) = (candidate.organization, candidate.account);
+            let mut connection = self.engine.shared.store.read(organization).await?;
+            receipt::unmatched_with_reference(&mut connection, organization, account, reference)
+                .await
         };
         match found.await {
             Ok(waiting) => self.apply_waiting(waiting).await,
@@ -318,7 +348,7 @@ impl Pump {
     async fn sweep_once(&self) -> Result<(), EngineError> {
         let shared = &self.engine.shared;
         let now = shared.clock.now();
-        let mut connection = shared.store.read().await?;
+        let mut connection = shared.store.system().await?;
         let silent = outbox::silent(&mut connection, now, DUE_MAX.all).await?;
         let matchable = receipt::matchable(&mut connection, REPORTS_SWEPT_MAX).await?;
         drop(connection);
@@ -327,7 +357,11 @@ impl Pump {
             let outcome = SendOutcome::Unconfirmed { description };
             self.record(&candidate, attempt, outcome).await;
         }
-        self.apply_waiting(matchable).await;
+        for (organization, id) in matchable {
+            if let Err(error) = self.engine.replay(organization, id).await {
+                tracing::warn!(%error, "a report that waited could not be applied yet");
+            }
+        }
         Ok(())
     }
 }
@@ -357,17 +391,5 @@ impl Drop for OnTheWire {
         self.pump.busy.lock().remove(&self.conversation);
         // The next text of this conversation may be waiting for this one.
         self.pump.wake.notify_one();
-    }
-}
-
-/// A metric's label.
-fn name_of(outcome: &SendOutcome) -> &'static str {
-    match outcome {
-        SendOutcome::Accepted { .. } => "accepted",
-        SendOutcome::NotAccepted { .. } => "not_accepted",
-        SendOutcome::AccountStopped(_) => "account_stopped",
-        SendOutcome::Refused(_) => "refused",
-        SendOutcome::RecipientBlocked(_) => "recipient_blocked",
-        SendOutcome::Unconfirmed { .. } => "unconfirmed",
     }
 }

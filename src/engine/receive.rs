@@ -7,6 +7,8 @@ use sha2::{Digest, Sha256};
 use super::{Engine, conversation_actor::Done, error::EngineError, supervisor::Target};
 use crate::{
     domain::{
+        address::SmsAddress,
+        alert::{AlertKind, Trouble},
         conversation::{
             Pair,
             command::{Command, IncomingText},
@@ -23,6 +25,11 @@ use crate::{
     },
     telesign::{self, Callback, InboundText, ReceivedReport},
 };
+
+/// What a parked callback was tried by.
+const BUILD: &str = env!("CARGO_PKG_VERSION");
+/// All unrouted texts of an organization are one trouble.
+pub(super) const UNROUTED_KEY: &str = "unrouted";
 
 /// What came of a callback.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,18 +58,7 @@ impl Engine {
     pub(super) async fn store_callback(&self, arrived: Record) -> Result<Received, EngineError> {
         let origin = Origin { organization: arrived.organization, account: arrived.account };
         let parsed = telesign::parse(&arrived.body);
-        let callback = parsed.as_ref().ok();
-        let dedup = telesign::dedup_key(callback, &arrived.body);
-        let reference = callback.and_then(reference_of);
-        let receipt = NewReceipt {
-            id: arrived.id,
-            account: arrived.account,
-            kind: dedup.kind.as_str(),
-            dedup_key: dedup.key,
-            reference,
-            body: arrived.body,
-            received_at: arrived.received_at,
-        };
+        let receipt = receipt_of(arrived, parsed.as_ref().ok());
         match parsed {
             Ok(callback) => self.apply_callback(origin, Source::New(receipt), callback).await,
             Err(error) => {
@@ -78,7 +74,7 @@ impl Engine {
         organization: OrganizationId,
         id: ReceiptId,
     ) -> Result<Option<Received>, EngineError> {
-        let mut connection = self.shared.store.read().await?;
+        let mut connection = self.shared.store.read(organization).await?;
         let found = receipt::find(&mut connection, organization, id).await?;
         drop(connection);
         match found {
@@ -137,6 +133,7 @@ impl Engine {
                     known = newer;
                     continue;
                 }
+                self.obey_unheard(origin.organization, origin.account, &text).await?;
                 let detail = opening.err().map(|reason| reason.to_string()).unwrap_or_default();
                 return self.keep(origin, source, CallbackOutcome::Unrouted, &detail).await;
             };
@@ -191,6 +188,67 @@ impl Engine {
         }
     }
 
+    /// Whether a callback that was kept would have its effect now.
+    pub(super) async fn would_apply(&self, kept: &Receipt) -> Result<bool, EngineError> {
+        let origin = Origin { organization: kept.organization, account: kept.account };
+        match telesign::parse(&kept.body) {
+            Ok(Callback::InboundText(text)) => {
+                let settings = self.shared.settings.get(origin.organization).await?;
+                Ok(settings.is_some_and(|settings| {
+                    let number = settings.number_of(origin.account, &text.to);
+                    number.is_some_and(|number| settings.opening(number.id).is_ok())
+                }))
+            }
+            Ok(Callback::DeliveryReport(report)) => {
+                Ok(self.locate(origin, &report).await?.is_some())
+            }
+            Ok(Callback::Unknown { .. }) | Err(_) => Ok(false),
+        }
+    }
+
+    /// Keeps a callback that nobody can carry out, with what the panic said and who has tried.
+    pub(super) async fn park_callback(
+        &self,
+        arrived: Record,
+        said: &str,
+    ) -> Result<(), EngineError> {
+        let origin = Origin { organization: arrived.organization, account: arrived.account };
+        let callback = telesign::parse(&arrived.body).ok();
+        if let Some(Callback::InboundText(text)) = &callback {
+            self.obey_unheard(origin.organization, origin.account, text).await?;
+        }
+        let receipt = receipt_of(arrived, callback.as_ref());
+        let detail = format!("panicked again and again (build {BUILD}): {said}");
+        self.keep(origin, Source::New(receipt), CallbackOutcome::Parked, &detail).await?;
+        let trouble = Trouble {
+            organization: origin.organization,
+            kind: AlertKind::CallbackParked,
+            dedup_key: "parked".to_owned(),
+            text: "a callback could not be carried out, which is a fault of this program: report \
+                   it, and replay the callbacks with the outcome PARKED after an upgrade"
+                .to_owned(),
+            subject_id: Some(origin.account.to_string()),
+        };
+        self.raise_alert(&trouble).await;
+        Ok(())
+    }
+
+    /// Says that somebody should set a number up; nobody waits for it.
+    fn tell_of_unrouted(&self, origin: Origin, reason: &str) {
+        let trouble = Trouble {
+            organization: origin.organization,
+            kind: AlertKind::CallbackUnrouted,
+            dedup_key: UNROUTED_KEY.to_owned(),
+            text: format!(
+                "a customer's text has reached nobody: {reason}. Set the number up, then replay \
+                 the callbacks with the outcome UNROUTED"
+            ),
+            subject_id: Some(origin.account.to_string()),
+        };
+        let engine = self.clone();
+        tokio::spawn(async move { engine.raise_alert(&trouble).await });
+    }
+
     /// The text and try that a report is about: by our own id, else by the provider's.
     async fn locate(
         &self,
@@ -198,7 +256,7 @@ impl Engine {
         received: &ReceivedReport,
     ) -> Result<Option<(Located, i32)>, EngineError> {
         let organization = origin.organization;
-        let mut connection = self.shared.store.read().await?;
+        let mut connection = self.shared.store.read(organization).await?;
         if let Some((id, attempt)) = received.external_id.as_deref().and_then(parse_external_id)
             && let Some(located) = message::find(&mut connection, organization, id).await?
         {
@@ -230,8 +288,8 @@ impl Engine {
         outcome: CallbackOutcome,
         detail: &str,
     ) -> Result<Received, EngineError> {
-        let mut connection = self.shared.store.write().await?;
         let organization = origin.organization;
+        let mut connection = self.shared.store.write(organization).await?;
         let is_new = match source {
             Source::New(new) => {
                 receipt::insert(&mut connection, organization, &new, outcome, Some(detail)).await?
@@ -242,6 +300,10 @@ impl Engine {
                 true
             }
         };
+        connection.commit().await?;
+        if is_new && outcome == CallbackOutcome::Unrouted {
+            self.tell_of_unrouted(origin, detail);
+        }
         metrics::counter!("centralino_callbacks_kept_total", "outcome" => outcome.as_str())
             .increment(1);
         Ok(Received { outcome, is_repeated: !is_new })
@@ -250,6 +312,27 @@ impl Engine {
 
 fn applied(done: &Done) -> Received {
     Received { outcome: CallbackOutcome::Applied, is_repeated: done.is_repeated }
+}
+
+fn receipt_of(arrived: Record, callback: Option<&Callback>) -> NewReceipt {
+    let dedup = telesign::dedup_key(callback, &arrived.body);
+    NewReceipt {
+        id: arrived.id,
+        account: arrived.account,
+        kind: dedup.kind.as_str(),
+        dedup_key: dedup.key,
+        reference: callback.and_then(reference_of),
+        customer: callback.and_then(customer_of),
+        body: arrived.body,
+        received_at: arrived.received_at,
+    }
+}
+
+fn customer_of(callback: &Callback) -> Option<SmsAddress> {
+    match callback {
+        Callback::InboundText(text) => Some(text.from.clone()),
+        Callback::DeliveryReport(_) | Callback::Unknown { .. } => None,
+    }
 }
 
 fn reference_of(callback: &Callback) -> Option<String> {

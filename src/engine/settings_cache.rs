@@ -3,7 +3,11 @@
 //! Nobody has to announce a change: the commit notices that a decision is older than the settings,
 //! and whoever is about to refuse something looks at the database once more before saying so.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, Utc};
 use parking_lot::RwLock;
@@ -20,6 +24,9 @@ use crate::{
     },
     telesign::SigningKey,
 };
+
+/// Least time between two looks for newer keys of an organization.
+const LOOK_INTERVAL: Duration = Duration::from_millis(50);
 
 /// A key that may have signed a callback.
 #[derive(Clone)]
@@ -58,6 +65,8 @@ pub(super) struct SettingsCache {
     tokens: RwLock<HashMap<String, Arc<CallbackAccount>>>,
     /// One at a time reads; the others find what it read.
     reading: Mutex<()>,
+    /// When newer keys were last looked for because a signature did not fit.
+    looks: parking_lot::Mutex<HashMap<OrganizationId, Arc<Mutex<Option<Instant>>>>>,
 }
 
 impl SettingsCache {
@@ -72,13 +81,14 @@ impl SettingsCache {
             keyring,
             organizations: RwLock::default(),
             reading: Mutex::default(),
+            looks: parking_lot::Mutex::default(),
         }
     }
 
     /// Reads whatever has changed, so that it is known before it is needed, and also when the
     /// database is away by then.
     pub(super) async fn refresh(&self) -> Result<(), StoreError> {
-        let mut connection = self.store.read().await?;
+        let mut connection = self.store.system().await?;
         let versions = settings::versions(&mut connection).await?;
         drop(connection);
         for (organization, version) in versions {
@@ -121,7 +131,7 @@ impl SettingsCache {
         if let Some(settings) = known.filter(|settings| settings.version > version) {
             return Ok(Some(settings));
         }
-        let mut connection = self.store.read().await?;
+        let mut connection = self.store.read(organization).await?;
         let Some(read) = settings::load(&mut connection, organization, &self.sealer).await? else {
             return Ok(None);
         };
@@ -144,7 +154,7 @@ impl SettingsCache {
         if let Some(account) = known {
             return Ok(Some(account));
         }
-        let mut connection = self.store.read().await?;
+        let mut connection = self.store.system().await?;
         let owner = settings::find_callback_token(&mut connection, token).await?;
         drop(connection);
         let Some((organization, _)) = owner else { return Ok(None) };
@@ -156,14 +166,51 @@ impl SettingsCache {
 
     /// The same account with settings newer than those that refused a signature; none where there
     /// are no newer ones.
+    ///
+    /// Whoever floods us with forgeries makes the database read one version now and then: all who
+    /// have come before a look begins share what it finds.
     pub(super) async fn newer_callback_account(
         &self,
         token: &str,
         stale: &CallbackAccount,
     ) -> Result<Option<Arc<CallbackAccount>>, StoreError> {
-        self.newer_than(stale.organization, stale.version).await?;
+        let came_at = Instant::now();
+        let look = Arc::clone(self.looks.lock().entry(stale.organization).or_default());
+        let mut began_at = look.lock().await;
+        if began_at.is_none_or(|began_at| began_at < came_at) {
+            if let Some(before) = *began_at {
+                tokio::time::sleep(LOOK_INTERVAL.saturating_sub(before.elapsed())).await;
+            }
+            *began_at = Some(Instant::now());
+            self.look_for_newer(stale).await?;
+        }
+        drop(began_at);
         let known = self.tokens.read().get(token).cloned();
         Ok(known.filter(|account| account.version > stale.version))
+    }
+
+    async fn look_for_newer(&self, stale: &CallbackAccount) -> Result<(), StoreError> {
+        let organization = stale.organization;
+        let mut connection = self.store.read(organization).await?;
+        let version = settings::version(&mut connection, organization).await?;
+        drop(connection);
+        let known = self.organizations.read().get(&organization).map(|known| known.version);
+        let known = known.unwrap_or(stale.version);
+        if version.is_some_and(|version| version > known) {
+            self.newer_than(organization, known).await?;
+        }
+        Ok(())
+    }
+
+    /// An organization's accounts with the keys that are in the database now.
+    pub(super) async fn callback_accounts_now(
+        &self,
+        organization: OrganizationId,
+    ) -> Result<Vec<Arc<CallbackAccount>>, StoreError> {
+        let known = self.organizations.read().get(&organization).map_or(0, |known| known.version);
+        let settings = self.newer_than(organization, known).await?;
+        let accounts = settings.iter().flat_map(|settings| callback_accounts(settings));
+        Ok(accounts.map(|(_, account)| account).collect())
     }
 }
 

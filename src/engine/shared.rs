@@ -8,10 +8,16 @@ use super::{
     alerts::Alerts,
     feed::Feed,
     lane::{Lane, place_of},
+    panics::Panics,
+    quarantine::Quarantine,
     settings_cache::SettingsCache,
 };
 use crate::{
-    domain::{clock::Clock, conversation::Pair, ids::ConversationId},
+    domain::{
+        clock::Clock,
+        conversation::Pair,
+        ids::{ConversationId, OrganizationId},
+    },
     spool::Spool,
     store::{ReadConnection, Store, StoreError},
 };
@@ -29,6 +35,8 @@ pub struct EngineOptions {
     pub actors_max: usize,
     /// How often due texts are looked for when nobody says that there are some.
     pub outbox_poll: Duration,
+    /// How often due timers are looked for.
+    pub timer_poll: Duration,
 }
 
 impl Default for EngineOptions {
@@ -39,13 +47,18 @@ impl Default for EngineOptions {
             idle_after: Duration::from_mins(10),
             actors_max: 50_000,
             outbox_poll: Duration::from_millis(500),
+            timer_poll: Duration::from_millis(500),
         }
     }
 }
 
-/// Where fault tests reach in: a command may be made to panic. The product passes [`NoFaults`].
+/// Where fault tests reach in: a command may be made to panic, loads are watched. The product passes
+/// [`NoFaults`].
 pub trait Faults: Send + Sync {
     fn before_command(&self, conversation: ConversationId);
+
+    /// A conversation is about to be read; so many are being read, this one included.
+    fn before_load(&self, _under_way: usize) {}
 }
 
 /// Nothing is broken on purpose.
@@ -65,6 +78,8 @@ pub(super) struct Shared {
     pub(super) settings: SettingsCache,
     pub(super) feed: Arc<Feed>,
     pub(super) alerts: Alerts,
+    pub(super) quarantine: Quarantine,
+    pub(super) panics: Panics,
     pub(super) lanes: Vec<Lane>,
     /// Conversations that are read at a time.
     pub(super) loads: Semaphore,
@@ -72,16 +87,18 @@ pub(super) struct Shared {
 
 /// Conversations that are read at a time: after a restart all customers may text at once, and agents
 /// who look at something must still find a connection.
-pub(super) const LOADS_MAX: usize = 8;
+pub const LOADS_MAX: usize = 8;
 
 impl Shared {
     /// A connection to read a conversation with. Whoever comes when too many are being read waits.
     pub(super) async fn connect_to_load(
         &self,
+        organization: OrganizationId,
     ) -> Result<(ReadConnection, SemaphorePermit<'_>), StoreError> {
         let closed = |_| StoreError::Unavailable("the engine has stopped".into());
         let permit = self.loads.acquire().await.map_err(closed)?;
-        Ok((self.store.read().await?, permit))
+        self.faults.before_load(LOADS_MAX - self.loads.available_permits());
+        Ok((self.store.read(organization).await?, permit))
     }
 
     pub(super) fn lane_of(&self, pair: &Pair) -> &Lane {

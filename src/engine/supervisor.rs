@@ -186,6 +186,7 @@ impl Supervisor {
                 previous_id: seed.previous_id,
                 shared: Arc::clone(shared),
                 memory: seed.state,
+                is_new: seed.is_new,
             };
             let address = ConversationActor::create(|context| {
                 context.set_mailbox_capacity(WAITING_COMMANDS_MAX);
@@ -263,11 +264,13 @@ impl Handler<Route> for Supervisor {
 struct Seed {
     state: Option<State>,
     previous_id: Option<ConversationId>,
+    /// Nothing is stored yet under its id.
+    is_new: bool,
 }
 
 /// The unresolved conversation of a pair, or a new id for the one that is to come.
 async fn load(shared: Arc<Shared>, pair: Pair) -> Result<(ConversationId, Seed), StoreError> {
-    let (mut connection, _permit) = shared.connect_to_load().await?;
+    let (mut connection, _permit) = shared.connect_to_load(pair.organization_id).await?;
     let newest = conversation::newest_of_pair(&mut connection, &pair).await?;
     let is_open = |found: &Conversation| found.status != ConversationStatus::Resolved;
     match newest {
@@ -275,12 +278,13 @@ async fn load(shared: Arc<Shared>, pair: Pair) -> Result<(ConversationId, Seed),
             let messages =
                 message::unsettled(&mut connection, pair.organization_id, conversation.id).await?;
             let id = conversation.id;
-            Ok((id, Seed { state: Some(State { conversation, messages }), previous_id: None }))
+            let state = Some(State { conversation, messages });
+            Ok((id, Seed { state, ..Seed::default() }))
         }
         resolved => {
             let previous_id = resolved.map(|conversation| conversation.id);
             let id = ConversationId(shared.clock.new_uuid());
-            Ok((id, Seed { state: None, previous_id }))
+            Ok((id, Seed { state: None, previous_id, is_new: true }))
         }
     }
 }

@@ -223,6 +223,11 @@ impl Spool {
         self.shared.used_bytes.load(Ordering::Relaxed)
     }
 
+    /// How large it may grow.
+    pub fn bytes_max(&self) -> u64 {
+        self.shared.total_bytes_max
+    }
+
     /// Whether the longest callback would fit, as far as is known without asking the disk.
     pub fn has_room(&self) -> bool {
         let longest = as_u64(2 * BODY_BYTES_MAX);

@@ -9,7 +9,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{
-    Reads, StoreError, WriteConnection,
+    Reads, StoreError, SystemConnection, WriteConnection,
     event::{ConfigChange, record_config_change},
     page::{Page, Slice, keyset},
     schema::{agents, organizations, queue_agents, sessions},
@@ -59,24 +59,35 @@ pub struct SignIn {
     pub password_hash: Option<String>,
 }
 
-/// The agent of an e-mail address, whatever the organization and the case.
+/// Whose e-mail address it is, whatever the organization and the case.
+pub async fn locate_email(
+    connection: &mut SystemConnection,
+    email: &str,
+) -> Result<Option<(OrganizationId, AgentId)>, StoreError> {
+    let found: Option<(Uuid, Uuid)> = agents::table
+        .filter(lower(agents::email).eq(email.to_lowercase()))
+        .select((agents::organization_id, agents::id))
+        .first(connection.raw())
+        .await
+        .optional()?;
+    Ok(found.map(|(organization, id)| (OrganizationId(organization), AgentId(id))))
+}
+
+/// An agent with what proves it.
 pub async fn find_for_sign_in(
     connection: &mut impl Reads,
-    email: &str,
+    organization: OrganizationId,
+    id: AgentId,
 ) -> Result<Option<SignIn>, StoreError> {
-    let found: Option<(Uuid, Option<String>, Row)> = agents::table
-        .filter(lower(agents::email).eq(email.to_lowercase()))
-        .select((agents::organization_id, agents::password_hash, Row::as_select()))
+    let found: Option<(Option<String>, Row)> = agents::table
+        .find((organization.0, id.0))
+        .select((agents::password_hash, Row::as_select()))
         .first(connection.raw())
         .await
         .optional()?;
     found
-        .map(|(organization, password_hash, row)| {
-            Ok(SignIn {
-                organization: OrganizationId(organization),
-                agent: row.into_domain()?,
-                password_hash,
-            })
+        .map(|(password_hash, row)| {
+            Ok(SignIn { organization, agent: row.into_domain()?, password_hash })
         })
         .transpose()
 }

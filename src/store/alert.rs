@@ -14,7 +14,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{
-    Reads, StoreError, WriteConnection,
+    Reads, StoreError, SystemConnection, WriteConnection,
     commit::{Actor, FeedEventKind},
     event::{ConfigChange, append},
     page::{Page, Slice, keyset},
@@ -263,7 +263,7 @@ pub async fn list(
 
 /// How many alerts of each kind are open, over all organizations.
 pub async fn open_by_kind(
-    connection: &mut impl Reads,
+    connection: &mut SystemConnection,
 ) -> Result<Vec<(AlertKind, i64)>, StoreError> {
     let rows: Vec<(String, i64)> = alerts::table
         .filter(alerts::cleared_at.is_null())
@@ -279,7 +279,7 @@ pub async fn open_by_kind(
 
 /// Forgets alerts that were over before a moment, some at a time; `true`: there may be more.
 pub async fn delete_before(
-    connection: &mut WriteConnection,
+    connection: &mut SystemConnection,
     before: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let gone = DeleteAlerts { before, limit: DELETE_BATCH_MAX }.execute(connection.raw()).await?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::{ExpressionMethods, QueryDsl};
-use diesel_async::{AsyncConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -11,11 +11,10 @@ use super::{
     Reads, StoreError, WriteConnection,
     commit::{consent_statement, feed_statement},
     event::{ConfigChange, record_config_change},
-    schema::{automated_messages, keyword_sets, organizations},
+    schema::{automated_messages, keyword_sets},
 };
 use crate::domain::{
     consent::{
-        ConsentScope,
         keyword::KeywordSet,
         wording::{AutomatedMessage, AutomatedTrigger},
     },
@@ -69,55 +68,21 @@ pub async fn automated_messages(
     rows.into_iter().map(message).collect()
 }
 
-/// What changes of an organization; `None` leaves it as it is.
-#[derive(Debug, Clone, Default)]
-pub struct Changes {
-    pub scope: Option<ConsentScope>,
-    /// All of its own words; those of a language that is not among them are the built-in ones again.
-    pub keywords: Option<Vec<KeywordSet>>,
-}
-
-/// Stores the change; `false`: the organization has moved since.
-pub async fn update(
-    connection: &mut WriteConnection,
-    expected_version: i32,
-    changes: &Changes,
+/// Every conversation follows the reach that has just been set.
+pub(super) async fn follow_scope(
+    connection: &mut AsyncPgConnection,
     change: &ConfigChange,
-) -> Result<bool, StoreError> {
-    let organization = change.organization.0;
-    connection
-        .raw()
-        .transaction::<_, StoreError, _>(async |transaction| {
-            let target = organizations::table
-                .find(organization)
-                .filter(organizations::version.eq(expected_version));
-            let moved = diesel::update(target)
-                .set((
-                    changes.scope.map(|scope| organizations::consent_scope.eq(scope.as_str())),
-                    organizations::version.eq(organizations::version + 1),
-                    organizations::updated_at.eq(change.at),
-                ))
-                .execute(transaction)
-                .await?;
-            if moved == 0 {
-                return Ok(false);
-            }
-            if let Some(sets) = &changes.keywords {
-                replace_keywords(transaction, organization, sets).await?;
-            }
-            if changes.scope.is_some() {
-                let by = (change.actor, change.at);
-                let ripples = consent_statement::follow(transaction, organization, by).await?;
-                feed_statement::append(transaction, &[], &ripples).await?;
-            }
-            record_config_change(transaction, change).await?;
-            Ok(true)
-        })
-        .await
+) -> Result<(), StoreError> {
+    let by = (change.actor, change.at);
+    let ripples = consent_statement::follow(connection, change.organization.0, by).await?;
+    feed_statement::append(connection, &[], &ripples).await?;
+    Ok(())
 }
 
-async fn replace_keywords(
-    connection: &mut diesel_async::AsyncPgConnection,
+/// Stores all of an organization's own words; those of a language that is not among them are the
+/// built-in ones again.
+pub(super) async fn replace_keywords(
+    connection: &mut AsyncPgConnection,
     organization: Uuid,
     sets: &[KeywordSet],
 ) -> Result<(), StoreError> {

@@ -1,23 +1,20 @@
-//! Sessions and API tokens: who holds which secret, by its hash.
+//! Who holds which secret, by its hash; and sessions, which are nothing else.
+
+use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use diesel::{
-    ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, Queryable, Selectable,
-    SelectableHelper,
-};
+use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, sql_types};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{
-    Reads, StoreError, WriteConnection, agent,
-    event::{ConfigChange, record_config_change},
-    page::{Page, Slice, keyset},
-    schema::{agents, api_tokens, sessions},
+    Reads, StoreError, SystemConnection, WriteConnection,
+    schema::{agents, api_tokens, queue_agents, sessions},
+    statement::static_statement,
 };
 use crate::domain::{
     conversation::access::Role,
-    ids::{AgentId, ApiTokenId, OrganizationId, SessionId},
-    organization::Agent,
+    ids::{AgentId, ApiTokenId, OrganizationId, QueueId, SessionId},
 };
 
 /// Sessions of one agent; signing in once more ends the oldest.
@@ -33,7 +30,7 @@ pub struct Holder {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Credential {
     Session(SessionId),
     ApiToken(ApiTokenId),
@@ -55,7 +52,7 @@ pub struct LiveSession {
 
 /// The agent whose session this token's hash belongs to, while it is good.
 pub async fn find_session(
-    connection: &mut impl Reads,
+    connection: &mut SystemConnection,
     token_hash: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Option<LiveSession>, StoreError> {
@@ -97,7 +94,7 @@ pub async fn find_session(
 
 /// The agent that a token acts as, while it is good; its role is the lesser of the two.
 pub async fn find_api_token(
-    connection: &mut impl Reads,
+    connection: &mut SystemConnection,
     secret_hash: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Option<Holder>, StoreError> {
@@ -137,6 +134,83 @@ pub async fn find_api_token(
         credential: Credential::ApiToken(ApiTokenId(id)),
         expires_at,
     }))
+}
+
+/// The queues that whoever holds a credential works.
+pub async fn queues_of(
+    connection: &mut SystemConnection,
+    holder: &Holder,
+) -> Result<Vec<QueueId>, StoreError> {
+    let queues: Vec<Uuid> = queue_agents::table
+        .filter(queue_agents::organization_id.eq(holder.organization.0))
+        .filter(queue_agents::agent_id.eq(holder.agent.0))
+        .order(queue_agents::queue_id)
+        .select(queue_agents::queue_id)
+        .load(connection.raw())
+        .await?;
+    Ok(queues.into_iter().map(QueueId).collect())
+}
+
+static_statement! {
+    /// Of these sessions and tokens, those that are good; both by organization and id.
+    FindGood {
+        session_organizations: Vec<Uuid> => sql_types::Array<sql_types::Uuid>,
+        sessions: Vec<Uuid> => sql_types::Array<sql_types::Uuid>,
+        token_organizations: Vec<Uuid> => sql_types::Array<sql_types::Uuid>,
+        tokens: Vec<Uuid> => sql_types::Array<sql_types::Uuid>,
+        session_now: DateTime<Utc> => sql_types::Timestamptz,
+        token_now: DateTime<Utc> => sql_types::Timestamptz,
+    } -> (sql_types::Uuid, sql_types::Uuid, sql_types::Bool),
+    "with asked_session as (
+        select * from unnest(?, ?) as asked (organization_id, id)
+    ), asked_token as (
+        select * from unnest(?, ?) as asked (organization_id, id)
+    )
+    select session.organization_id, session.id, true
+      from asked_session
+      join sessions session using (organization_id, id)
+      join agents agent
+        on agent.organization_id = session.organization_id and agent.id = session.agent_id
+     where session.revoked_at is null and session.expires_at > ? and agent.active
+    union all
+    select token.organization_id, token.id, false
+      from asked_token
+      join api_tokens token using (organization_id, id)
+      join agents agent
+        on agent.organization_id = token.organization_id and agent.id = token.agent_id
+     where token.revoked_at is null and agent.active
+       and (token.expires_at is null or token.expires_at > ?)"
+}
+
+/// Those of the credentials that are good; one question for those of all organizations.
+pub async fn find_good(
+    connection: &mut SystemConnection,
+    credentials: &[(OrganizationId, Credential)],
+    now: DateTime<Utc>,
+) -> Result<HashSet<(OrganizationId, Credential)>, StoreError> {
+    let mut asked = FindGood { session_now: now, token_now: now, ..FindGood::default() };
+    for (organization, credential) in credentials {
+        match credential {
+            Credential::Session(id) => {
+                asked.session_organizations.push(organization.0);
+                asked.sessions.push(id.0);
+            }
+            Credential::ApiToken(id) => {
+                asked.token_organizations.push(organization.0);
+                asked.tokens.push(id.0);
+            }
+        }
+    }
+    let rows: Vec<(Uuid, Uuid, bool)> = asked.load(connection.raw()).await?;
+    let credential = |(organization, id, is_session)| {
+        let credential = if is_session {
+            Credential::Session(SessionId(id))
+        } else {
+            Credential::ApiToken(ApiTokenId(id))
+        };
+        (OrganizationId(organization), credential)
+    };
+    Ok(rows.into_iter().map(credential).collect())
 }
 
 /// A session to store.
@@ -227,145 +301,4 @@ pub async fn revoke_session(
     let revoked =
         diesel::update(target).set(sessions::revoked_at.eq(at)).execute(connection.raw()).await?;
     Ok(revoked > 0)
-}
-
-/// An API token as it is shown; its secret is not in here.
-#[derive(Debug, Clone)]
-pub struct ApiToken {
-    pub id: ApiTokenId,
-    pub name: String,
-    pub role: Role,
-    pub agent: AgentId,
-    pub prefix: String,
-    pub created_at: DateTime<Utc>,
-    pub expires_at: Option<DateTime<Utc>>,
-    pub revoked_at: Option<DateTime<Utc>>,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = api_tokens, check_for_backend(diesel::pg::Pg))]
-struct TokenRow {
-    id: Uuid,
-    name: String,
-    role: String,
-    agent_id: Uuid,
-    prefix: String,
-    created_at: DateTime<Utc>,
-    expires_at: Option<DateTime<Utc>>,
-    revoked_at: Option<DateTime<Utc>>,
-}
-
-impl TokenRow {
-    fn into_domain(self) -> Result<ApiToken, StoreError> {
-        Ok(ApiToken {
-            id: ApiTokenId(self.id),
-            name: self.name,
-            role: Role::from_word(&self.role).ok_or(UNREADABLE)?,
-            agent: AgentId(self.agent_id),
-            prefix: self.prefix,
-            created_at: self.created_at,
-            expires_at: self.expires_at,
-            revoked_at: self.revoked_at,
-        })
-    }
-}
-
-/// A token to store.
-pub struct NewApiToken<'a> {
-    pub token: &'a ApiToken,
-    pub secret_hash: [u8; 32],
-    /// A service agent that the token acts as, made where there is none of its name and role.
-    pub service: Option<&'a Agent>,
-}
-
-/// Stores a token, and its service agent where there is none; whom the token acts as.
-pub async fn insert_api_token(
-    connection: &mut WriteConnection,
-    new: NewApiToken<'_>,
-    change: &ConfigChange,
-) -> Result<AgentId, StoreError> {
-    let token = new.token;
-    let agent = connection
-        .raw()
-        .transaction::<_, diesel::result::Error, _>(async |transaction| {
-            let agent = match new.service {
-                Some(service) => {
-                    agent::find_or_insert_service(transaction, service, change).await?
-                }
-                None => token.agent,
-            };
-            diesel::insert_into(api_tokens::table)
-                .values((
-                    api_tokens::organization_id.eq(change.organization.0),
-                    api_tokens::id.eq(token.id.0),
-                    api_tokens::name.eq(&token.name),
-                    api_tokens::role.eq(token.role.as_str()),
-                    api_tokens::agent_id.eq(agent.0),
-                    api_tokens::prefix.eq(&token.prefix),
-                    api_tokens::secret_hash.eq(new.secret_hash.as_slice()),
-                    api_tokens::created_at.eq(token.created_at),
-                    api_tokens::expires_at.eq(token.expires_at),
-                ))
-                .execute(transaction)
-                .await?;
-            record_config_change(transaction, change).await?;
-            Ok(agent)
-        })
-        .await?;
-    Ok(agent)
-}
-
-/// Those of the ids that exist, in no order.
-pub async fn find_api_tokens(
-    connection: &mut impl Reads,
-    organization: OrganizationId,
-    ids: &[ApiTokenId],
-) -> Result<Vec<ApiToken>, StoreError> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let rows: Vec<TokenRow> = api_tokens::table
-        .filter(api_tokens::organization_id.eq(organization.0))
-        .filter(api_tokens::id.eq_any(ids))
-        .select(TokenRow::as_select())
-        .load(connection.raw())
-        .await?;
-    rows.into_iter().map(TokenRow::into_domain).collect()
-}
-
-/// A page of the organization's tokens, in the order in which they were made.
-pub async fn list_api_tokens(
-    connection: &mut impl Reads,
-    organization: OrganizationId,
-    page: Page,
-) -> Result<Slice<ApiToken>, StoreError> {
-    let query = api_tokens::table
-        .filter(api_tokens::organization_id.eq(organization.0))
-        .select(TokenRow::as_select())
-        .into_boxed();
-    let rows: Vec<TokenRow> = keyset!(query, api_tokens::id, page).load(connection.raw()).await?;
-    page.cut(rows).try_map(TokenRow::into_domain)
-}
-
-/// Ends a token; the token as it then is, or none where there is none.
-pub async fn revoke_api_token(
-    connection: &mut WriteConnection,
-    id: ApiTokenId,
-    change: &ConfigChange,
-) -> Result<Option<ApiToken>, StoreError> {
-    let row = connection
-        .raw()
-        .transaction::<_, diesel::result::Error, _>(async |transaction| {
-            let target = api_tokens::table.find((change.organization.0, id.0));
-            let revoked = diesel::update(target.filter(api_tokens::revoked_at.is_null()))
-                .set(api_tokens::revoked_at.eq(change.at))
-                .execute(transaction)
-                .await?;
-            if revoked > 0 {
-                record_config_change(transaction, change).await?;
-            }
-            let row: Option<TokenRow> =
-                target.select(TokenRow::as_select()).first(transaction).await.optional()?;
-            Ok(row)
-        })
-        .await?;
-    row.map(TokenRow::into_domain).transpose()
 }

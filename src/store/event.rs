@@ -9,7 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{
-    Reads, StoreError, WriteConnection,
+    Reads, StoreError, SystemConnection, WriteConnection,
     commit::{Actor, FeedEventKind},
     schema::{events, organization_feeds, organizations},
     statement::static_statement,
@@ -90,7 +90,7 @@ pub async fn position(
 
 /// Every organization with its newest position.
 pub async fn positions(
-    connection: &mut impl Reads,
+    connection: &mut SystemConnection,
 ) -> Result<Vec<(OrganizationId, i64)>, StoreError> {
     let rows: Vec<(Uuid, i64)> = organization_feeds::table.load(connection.raw()).await?;
     Ok(rows.into_iter().map(|(id, position)| (OrganizationId(id), position)).collect())

@@ -8,7 +8,7 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{
-    Reads, StoreError, WriteConnection, commit::NewKey, schema::idempotency_keys,
+    Reads, StoreError, SystemConnection, commit::NewKey, schema::idempotency_keys,
     statement::static_statement,
 };
 use crate::domain::ids::OrganizationId;
@@ -75,7 +75,7 @@ pub(super) async fn insert(
 
 /// Forgets keys older than a moment, some at a time; `true`: there may be more.
 pub async fn delete_before(
-    connection: &mut WriteConnection,
+    connection: &mut SystemConnection,
     before: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let gone = DeleteKeys { before, limit: DELETE_BATCH_MAX }.execute(connection.raw()).await?;

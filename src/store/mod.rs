@@ -1,15 +1,17 @@
 //! What is remembered: PostgreSQL, through diesel, and nothing else knows how.
 //!
 //! **Invariant:** every finder takes an organization; rows stay in here, domain types go out.
-//! **Invariant:** a [`ReadConnection`] cannot write, and PostgreSQL holds it to that. Conversations
-//! are written by `commit` alone. Read functions take any connection; write functions a
-//! [`WriteConnection`]. Start at `commit` for the path of a text, at `settings` for what admins set.
+//! **Invariant:** a connection sees the organization that it was asked for, and a [`ReadConnection`]
+//! cannot write; PostgreSQL holds them to that. Conversations are written by `commit` alone. Start
+//! at `connection`, at `commit` for the path of a text, at `settings` for what admins set.
 
 pub mod account_flow;
 pub mod agent;
 pub mod alert;
+pub mod api_token;
 pub mod channel_account;
 pub mod commit;
+mod connection;
 pub mod consent;
 pub mod consent_setting;
 pub mod conversation;
@@ -17,11 +19,14 @@ pub mod credential;
 pub mod error;
 pub mod event;
 pub mod idempotency;
+pub mod isolation;
+pub mod journal;
 pub mod message;
 pub mod migration;
 pub mod organization;
 pub mod outbox;
 pub mod page;
+pub mod quarantine;
 pub mod queue;
 pub mod receipt;
 mod schema;
@@ -30,6 +35,7 @@ pub mod settings;
 mod statement;
 pub mod support_number;
 pub mod time;
+pub mod timer;
 pub mod workstream;
 
 use std::time::Duration;
@@ -38,14 +44,16 @@ use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::{
     AsyncPgConnection,
     pooled_connection::{
-        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
-        deadpool::{Object, Pool},
+        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool,
     },
 };
 use futures_util::FutureExt;
 use tokio::runtime::Handle;
 
+pub use connection::{ReadConnection, Reads, SystemConnection, WriteConnection};
 pub use error::StoreError;
+
+use crate::domain::ids::OrganizationId;
 
 /// Longest wait for a connection out of a pool.
 const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -55,21 +63,20 @@ const STATEMENT_TIMEOUT_MS: u32 = 5_000;
 const LOCK_TIMEOUT_MS: u32 = 250;
 const READ_CONNECTIONS_MAX: usize = 12;
 const WRITE_CONNECTIONS_MAX: usize = 4;
+const SYSTEM_CONNECTIONS_MAX: usize = 6;
+/// What connections work as, whoever signs in; see the migrations for what it may do.
+const SERVER_ROLE: &str = "centralino_server";
+const SYSTEM_ROLE: &str = "centralino_system";
 
-/// The two pools: one that cannot write, one that can.
+/// The pools: one that cannot write, one that can, one that belongs to no organization.
 #[derive(Clone)]
 pub struct Store {
     readers: Pool<AsyncPgConnection>,
     writers: Pool<AsyncPgConnection>,
+    system: Pool<AsyncPgConnection>,
     url: String,
     runtime: Handle,
 }
-
-/// Reads; PostgreSQL refuses a write on it.
-pub struct ReadConnection(Object<AsyncPgConnection>);
-
-/// Reads and writes.
-pub struct WriteConnection(Object<AsyncPgConnection>);
 
 /// A text that names no database; it may hold a password, so that none of it is repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -85,32 +92,25 @@ pub fn check_url(url: &str) -> Result<(), InvalidUrl> {
     Ok(())
 }
 
-/// Any connection that reads.
-pub trait Reads: Send {
-    #[doc(hidden)]
-    fn raw(&mut self) -> &mut AsyncPgConnection;
-}
-
-impl Reads for ReadConnection {
-    fn raw(&mut self) -> &mut AsyncPgConnection {
-        &mut self.0
-    }
-}
-
-impl Reads for WriteConnection {
-    fn raw(&mut self) -> &mut AsyncPgConnection {
-        &mut self.0
-    }
-}
-
 /// Hands out connections that cannot write.
 #[derive(Clone)]
 pub struct Reader(Store);
 
 impl Reader {
-    pub async fn connect(&self) -> Result<ReadConnection, StoreError> {
-        self.0.read().await
+    pub async fn connect(
+        &self,
+        organization: OrganizationId,
+    ) -> Result<ReadConnection, StoreError> {
+        self.0.read(organization).await
     }
+}
+
+/// What a connection is for, which settles what it may do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Read,
+    Write,
+    System,
 }
 
 impl Store {
@@ -119,10 +119,11 @@ impl Store {
     /// Connections live on the runtime of the caller, whoever uses them later.
     pub fn new(url: &str) -> Result<Self, StoreError> {
         let runtime = Handle::current();
-        let pool = |is_reader, size| build_pool(url, &runtime, is_reader, size);
+        let pool = |purpose, size| build_pool(url, &runtime, purpose, size);
         Ok(Self {
-            readers: pool(true, READ_CONNECTIONS_MAX)?,
-            writers: pool(false, WRITE_CONNECTIONS_MAX)?,
+            readers: pool(Purpose::Read, READ_CONNECTIONS_MAX)?,
+            writers: pool(Purpose::Write, WRITE_CONNECTIONS_MAX)?,
+            system: pool(Purpose::System, SYSTEM_CONNECTIONS_MAX)?,
             url: url.to_owned(),
             runtime: runtime.clone(),
         })
@@ -132,17 +133,26 @@ impl Store {
         Reader(self.clone())
     }
 
-    pub async fn read(&self) -> Result<ReadConnection, StoreError> {
-        self.readers.get().await.map(ReadConnection).map_err(StoreError::unavailable)
+    /// A connection that sees one organization.
+    pub async fn read(&self, organization: OrganizationId) -> Result<ReadConnection, StoreError> {
+        let connection = self.readers.get().await.map_err(StoreError::unavailable)?;
+        ReadConnection::begin(connection, &self.runtime, organization).await
     }
 
-    pub async fn write(&self) -> Result<WriteConnection, StoreError> {
-        self.writers.get().await.map(WriteConnection).map_err(StoreError::unavailable)
+    /// A transaction on one organization, to be committed.
+    pub async fn write(&self, organization: OrganizationId) -> Result<WriteConnection, StoreError> {
+        let connection = self.writers.get().await.map_err(StoreError::unavailable)?;
+        WriteConnection::begin(connection, &self.runtime, organization).await
+    }
+
+    /// A connection for what belongs to no organization.
+    pub async fn system(&self) -> Result<SystemConnection, StoreError> {
+        self.system.get().await.map(SystemConnection::new).map_err(StoreError::unavailable)
     }
 
     /// A connection of its own, outside the pools, for a task that holds it for good.
     async fn dedicated(&self) -> Result<AsyncPgConnection, StoreError> {
-        let connecting = establish(self.url.clone(), self.runtime.clone(), false);
+        let connecting = establish(self.url.clone(), self.runtime.clone(), Purpose::Write);
         match tokio::time::timeout(CHECKOUT_TIMEOUT, connecting).await {
             Ok(connection) => connection.map_err(StoreError::unavailable),
             Err(elapsed) => Err(StoreError::unavailable(elapsed)),
@@ -153,7 +163,7 @@ impl Store {
 fn build_pool(
     url: &str,
     runtime: &Handle,
-    is_reader: bool,
+    purpose: Purpose,
     size: usize,
 ) -> Result<Pool<AsyncPgConnection>, StoreError> {
     let mut config = ManagerConfig::default();
@@ -161,7 +171,7 @@ fn build_pool(
     config.recycling_method = RecyclingMethod::Fast;
     let runtime = runtime.clone();
     config.custom_setup =
-        Box::new(move |url| establish(url.to_owned(), runtime.clone(), is_reader).boxed());
+        Box::new(move |url| establish(url.to_owned(), runtime.clone(), purpose).boxed());
     let manager = AsyncDieselConnectionManager::new_with_config(url, config);
     Pool::builder(manager)
         .max_size(size)
@@ -175,16 +185,17 @@ fn build_pool(
 async fn establish(
     url: String,
     runtime: Handle,
-    is_reader: bool,
+    purpose: Purpose,
 ) -> ConnectionResult<AsyncPgConnection> {
     let bad = |error: tokio_postgres::Error| ConnectionError::BadConnection(error.to_string());
     let mut config: tokio_postgres::Config = url.parse().map_err(bad)?;
-    let read_only = if is_reader { "on" } else { "off" };
+    let read_only = if purpose == Purpose::Read { "on" } else { "off" };
+    let role = if purpose == Purpose::System { SYSTEM_ROLE } else { SERVER_ROLE };
     // JIT compiles plans that run for a millisecond, and takes a hundred to do so.
     config.options(format!(
         "-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS} \
          -c jit=off -c timezone=UTC -c default_transaction_read_only={read_only} \
-         -c idle_in_transaction_session_timeout=30000"
+         -c idle_in_transaction_session_timeout=30000 -c role={role}"
     ));
     config.application_name("centralino");
     let connecting = async move {

@@ -5,7 +5,7 @@ use diesel::sql_types::{BigInt, Integer, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::{Reads, StoreError, statement::static_statement};
+use super::{StoreError, SystemConnection, statement::static_statement};
 use crate::domain::{
     address::SmsAddress,
     ids::{ChannelAccountId, ConversationId, MessageId, OrganizationId, SupportNumberId},
@@ -85,7 +85,7 @@ pub struct DueMax {
 
 /// Texts that may go now, of accounts that are not stopped.
 pub async fn due(
-    connection: &mut impl Reads,
+    connection: &mut SystemConnection,
     now: DateTime<Utc>,
     max: DueMax,
 ) -> Result<Vec<Candidate>, StoreError> {
@@ -96,7 +96,7 @@ pub async fn due(
 
 /// Texts whose claim ran out, with the try that was under way.
 pub async fn silent(
-    connection: &mut impl Reads,
+    connection: &mut SystemConnection,
     now: DateTime<Utc>,
     limit: i64,
 ) -> Result<Vec<(Candidate, i32)>, StoreError> {

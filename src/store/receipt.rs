@@ -8,12 +8,14 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{
-    Reads, StoreError, WriteConnection,
+    Reads, StoreError, SystemConnection, WriteConnection,
     commit::NewReceipt,
+    journal,
     page::{Page, Slice, keyset},
     schema::{channel_accounts, receipts, send_attempts},
 };
 use crate::domain::{
+    address::SmsAddress,
     ids::{ChannelAccountId, ConversationId, OrganizationId, ReceiptId},
     word_enum,
 };
@@ -26,6 +28,7 @@ word_enum! {
         Unmatched = "UNMATCHED",
         Unparsed = "UNPARSED",
         Ignored = "IGNORED",
+        Parked = "PARKED",
     }
 }
 
@@ -43,6 +46,8 @@ pub struct Receipt {
     pub conversation: Option<ConversationId>,
     pub received_at: DateTime<Utc>,
     pub replayed_at: Option<DateTime<Utc>>,
+    /// When `body` was emptied.
+    pub forgotten_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -59,6 +64,7 @@ struct Row {
     conversation_id: Option<Uuid>,
     received_at: DateTime<Utc>,
     replayed_at: Option<DateTime<Utc>>,
+    forgotten_at: Option<DateTime<Utc>>,
 }
 
 impl Row {
@@ -76,6 +82,7 @@ impl Row {
             conversation: self.conversation_id.map(ConversationId),
             received_at: self.received_at,
             replayed_at: self.replayed_at,
+            forgotten_at: self.forgotten_at,
         })
     }
 }
@@ -96,6 +103,7 @@ pub async fn insert(
             receipts::kind.eq(receipt.kind),
             receipts::dedup_key.eq(&receipt.dedup_key),
             receipts::reference.eq(&receipt.reference),
+            receipts::customer.eq(receipt.customer.as_ref().map(SmsAddress::as_str)),
             receipts::outcome.eq(outcome.as_str()),
             receipts::detail.eq(detail),
             receipts::body.eq(&receipt.body),
@@ -185,7 +193,44 @@ pub async fn newest_of_each(
 pub struct Filter {
     pub outcomes: Option<Vec<CallbackOutcome>>,
     pub account: Option<ChannelAccountId>,
+    pub kinds: Option<Vec<String>>,
     pub reference: Option<String>,
+    /// His texts, and the reports on what was sent to him; the newest thousand.
+    pub customer: Option<SmsAddress>,
+    /// Arrived at that moment or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Arrived before that moment.
+    pub to: Option<DateTime<Utc>>,
+}
+
+/// Narrows a boxed query to a filter. Ids sort by arrival, so that a time is a range of the key.
+macro_rules! narrow {
+    ($query:expr, $filter:expr, $ids:expr) => {{
+        let (mut query, filter): (_, &Filter) = ($query, $filter);
+        if let Some(ids) = $ids {
+            query = query.filter(receipts::id.eq_any(ids));
+        }
+        if let Some(outcomes) = &filter.outcomes {
+            let words: Vec<&str> = outcomes.iter().map(|outcome| outcome.as_str()).collect();
+            query = query.filter(receipts::outcome.eq_any(words));
+        }
+        if let Some(account) = filter.account {
+            query = query.filter(receipts::channel_account_id.eq(account.0));
+        }
+        if let Some(kinds) = &filter.kinds {
+            query = query.filter(receipts::kind.eq_any(kinds.clone()));
+        }
+        if let Some(reference) = &filter.reference {
+            query = query.filter(receipts::reference.eq(reference.clone()));
+        }
+        if let Some(from) = filter.from {
+            query = query.filter(receipts::id.ge(journal::first_id_at(from)));
+        }
+        if let Some(to) = filter.to {
+            query = query.filter(receipts::id.lt(journal::first_id_at(to)));
+        }
+        query
+    }};
 }
 
 /// A page of callbacks, oldest first.
@@ -195,52 +240,95 @@ pub async fn list(
     filter: &Filter,
     page: Page,
 ) -> Result<Slice<Receipt>, StoreError> {
-    let mut query = receipts::table
+    let ids = ids_of_customer(connection, organization, filter).await?;
+    let query = receipts::table
         .filter(receipts::organization_id.eq(organization.0))
         .select(Row::as_select())
         .into_boxed();
-    if let Some(outcomes) = &filter.outcomes {
-        let words: Vec<&str> = outcomes.iter().map(|outcome| outcome.as_str()).collect();
-        query = query.filter(receipts::outcome.eq_any(words));
-    }
-    if let Some(account) = filter.account {
-        query = query.filter(receipts::channel_account_id.eq(account.0));
-    }
-    if let Some(reference) = &filter.reference {
-        query = query.filter(receipts::reference.eq(reference.clone()));
-    }
+    let query = narrow!(query, filter, ids);
     let rows: Vec<Row> = keyset!(query, receipts::id, page).load(connection.raw()).await?;
     page.cut(rows).try_map(Row::into_domain)
 }
 
+/// What a filter's customer comes to; none where it names none.
+async fn ids_of_customer(
+    connection: &mut impl Reads,
+    organization: OrganizationId,
+    filter: &Filter,
+) -> Result<Option<Vec<Uuid>>, StoreError> {
+    match &filter.customer {
+        Some(customer) => journal::of_customer(connection, organization, customer).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Callbacks without an effect, oldest first: those after one, at most so many.
+pub async fn waiting(
+    connection: &mut impl Reads,
+    organization: OrganizationId,
+    filter: &Filter,
+    (after, count_max): (Option<ReceiptId>, i64),
+) -> Result<Vec<Receipt>, StoreError> {
+    let ids = ids_of_customer(connection, organization, filter).await?;
+    let query = receipts::table
+        .filter(receipts::organization_id.eq(organization.0))
+        .filter(receipts::outcome.ne(CallbackOutcome::Applied.as_str()))
+        .filter(receipts::id.gt(after.map_or(Uuid::nil(), |id| id.0)))
+        .select(Row::as_select())
+        .into_boxed();
+    let query = narrow!(query, filter, ids);
+    let rows: Vec<Row> =
+        query.order(receipts::id.asc()).limit(count_max).load(connection.raw()).await?;
+    rows.into_iter().map(Row::into_domain).collect()
+}
+
+/// Whether there is any callback with this outcome.
+pub async fn has_any(
+    connection: &mut impl Reads,
+    organization: OrganizationId,
+    outcome: CallbackOutcome,
+) -> Result<bool, StoreError> {
+    let any = receipts::table
+        .filter(receipts::organization_id.eq(organization.0))
+        .filter(receipts::outcome.ne(CallbackOutcome::Applied.as_str()))
+        .filter(receipts::outcome.eq(outcome.as_str()));
+    Ok(diesel::select(diesel::dsl::exists(any)).get_result(connection.raw()).await?)
+}
+
 /// Reports that waited and whose text has since become known by its reference, oldest first.
 pub async fn matchable(
-    connection: &mut impl Reads,
+    connection: &mut SystemConnection,
     limit: i64,
-) -> Result<Vec<Receipt>, StoreError> {
+) -> Result<Vec<(OrganizationId, ReceiptId)>, StoreError> {
     let its_attempt = send_attempts::table
         .filter(send_attempts::organization_id.eq(receipts::organization_id))
         .filter(send_attempts::channel_account_id.eq(receipts::channel_account_id))
-        .filter(send_attempts::provider_reference.eq(receipts::reference));
-    let rows: Vec<Row> = receipts::table
+        .filter(send_attempts::provider_reference.eq(receipts::reference))
+        // Named, since system work may not read the others.
+        .select(send_attempts::provider_reference);
+    let rows: Vec<(Uuid, Uuid)> = receipts::table
         .filter(receipts::outcome.eq(CallbackOutcome::Unmatched.as_str()))
         .filter(receipts::reference.is_not_null())
         .filter(diesel::dsl::exists(its_attempt))
         .order(receipts::id.asc())
         .limit(limit)
-        .select(Row::as_select())
+        .select((receipts::organization_id, receipts::id))
         .load(connection.raw())
         .await?;
-    rows.into_iter().map(Row::into_domain).collect()
+    let ids =
+        rows.into_iter().map(|(organization, id)| (OrganizationId(organization), ReceiptId(id)));
+    Ok(ids.collect())
 }
 
 /// Reports with this reference that waited for its text.
 pub async fn unmatched_with_reference(
     connection: &mut impl Reads,
+    organization: OrganizationId,
     account: ChannelAccountId,
     reference: &str,
 ) -> Result<Vec<Receipt>, StoreError> {
     let rows: Vec<Row> = receipts::table
+        .filter(receipts::organization_id.eq(organization.0))
         .filter(receipts::channel_account_id.eq(account.0))
         .filter(receipts::reference.eq(reference))
         .filter(receipts::outcome.eq(CallbackOutcome::Unmatched.as_str()))

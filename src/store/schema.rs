@@ -2,7 +2,8 @@
 
 diesel::table! { organizations (id) {
     id -> Uuid, slug -> Text, name -> Text, time_zone -> Text, default_language -> Text,
-    settings_version -> BigInt, consent_scope -> Text, version -> Integer, created_at -> Timestamptz, updated_at -> Timestamptz,
+    settings_version -> BigInt, consent_scope -> Text, callback_retention_days -> Integer,
+    callbacks_forgotten_to -> Nullable<Uuid>, version -> Integer, created_at -> Timestamptz, updated_at -> Timestamptz,
 } }
 
 diesel::table! { agents (organization_id, id) {
@@ -34,6 +35,8 @@ diesel::table! { queue_agents (organization_id, queue_id, agent_id) {
 diesel::table! { workstreams (organization_id, id) {
     organization_id -> Uuid, id -> Uuid, name -> Text, description -> Nullable<Text>, active -> Bool,
     language -> Text, fallback_queue_id -> Uuid, version -> Integer,
+    auto_resolve_open_seconds -> Integer, auto_resolve_active_seconds -> Integer,
+    auto_resolve_waiting_seconds -> Integer, auto_resolve_wrap_up_seconds -> Integer,
     created_at -> Timestamptz, updated_at -> Timestamptz,
 } }
 
@@ -92,6 +95,7 @@ diesel::table! { receipts (organization_id, id) {
     organization_id -> Uuid, id -> Uuid, channel_account_id -> Uuid, kind -> Text, dedup_key -> Text,
     reference -> Nullable<Text>, outcome -> Text, detail -> Nullable<Text>, body -> Bytea,
     conversation_id -> Nullable<Uuid>, received_at -> Timestamptz, replayed_at -> Nullable<Timestamptz>,
+    forgotten_at -> Nullable<Timestamptz>, customer -> Nullable<Text>,
 } }
 
 diesel::table! { consents (organization_id, customer, support_number_id) {
@@ -118,6 +122,13 @@ diesel::table! { keyword_sets (organization_id, language) {
 
 diesel::table! { automated_messages (organization_id, trigger) {
     organization_id -> Uuid, trigger -> Text, active -> Bool, texts -> Jsonb,
+} }
+
+diesel::table! { quarantined_callbacks (organization_id, id) {
+    organization_id -> Uuid, id -> Uuid, channel_account_id -> Uuid, fingerprint -> Bytea,
+    reason -> Text, authorization_header -> Nullable<Bytea>,
+    x_ts_authorization_header -> Nullable<Bytea>, body -> Bytea, body_bytes -> Integer,
+    times -> BigInt, first_at -> Timestamptz, last_at -> Timestamptz,
 } }
 
 diesel::table! { organization_feeds (organization_id) {
@@ -168,6 +179,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     consents,
     consent_ledgers,
     consent_entries,
+    quarantined_callbacks,
     organization_feeds,
     events,
     idempotency_keys,

@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{
-    Reads, StoreError, channel_account,
+    Reads, StoreError, SystemConnection, channel_account,
     channel_account::Keyed,
     consent_setting,
     schema::{channel_accounts, organizations, support_numbers, workstreams},
@@ -92,13 +92,27 @@ impl Settings {
 
 /// Every organization with the version of its settings.
 pub async fn versions(
-    connection: &mut impl Reads,
+    connection: &mut SystemConnection,
 ) -> Result<Vec<(OrganizationId, i64)>, StoreError> {
     let rows: Vec<(Uuid, i64)> = organizations::table
         .select((organizations::id, organizations::settings_version))
         .load(connection.raw())
         .await?;
     Ok(rows.into_iter().map(|(id, version)| (OrganizationId(id), version)).collect())
+}
+
+/// The version of an organization's settings; none where there is no such organization.
+pub async fn version(
+    connection: &mut impl Reads,
+    organization: OrganizationId,
+) -> Result<Option<i64>, StoreError> {
+    let version = organizations::table
+        .find(organization.0)
+        .select(organizations::settings_version)
+        .first(connection.raw())
+        .await
+        .optional()?;
+    Ok(version)
 }
 
 /// The settings of an organization; none where there is no such organization.
@@ -179,7 +193,7 @@ async fn load_workstreams(
 
 /// The organization and account that a callback token belongs to.
 pub async fn find_callback_token(
-    connection: &mut impl Reads,
+    connection: &mut SystemConnection,
     token: &str,
 ) -> Result<Option<(OrganizationId, ChannelAccountId)>, StoreError> {
     let found: Option<(Uuid, Uuid)> = channel_accounts::table

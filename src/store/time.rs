@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::sql_types::Timestamptz;
 use diesel_async::RunQueryDsl;
 
-use super::{Reads, StoreError, statement::static_statement};
+use super::{StoreError, SystemConnection, statement::static_statement};
 
 static_statement! {
     // The one statement that asks PostgreSQL for the time; all others are told it.
@@ -16,7 +16,7 @@ static_statement! {
 
 /// How far the database's clock is ahead of this machine's, which reads `local_now` when asked.
 pub async fn offset(
-    connection: &mut impl Reads,
+    connection: &mut SystemConnection,
     local_now: impl Fn() -> DateTime<Utc> + Send,
 ) -> Result<TimeDelta, StoreError> {
     let (asked, asked_at) = (Instant::now(), local_now());

@@ -1,7 +1,7 @@
 //! Workstreams.
 
 use chrono::{DateTime, Utc};
-use diesel::{ExpressionMethods, QueryDsl, Queryable, Selectable, SelectableHelper};
+use diesel::{AsChangeset, ExpressionMethods, QueryDsl, Queryable, Selectable, SelectableHelper};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::domain::{
     ids::{OrganizationId, QueueId, WorkstreamId},
-    organization::{Stamp, Workstream},
+    organization::{AutoResolve, Stamp, Workstream},
 };
 
 #[derive(Queryable, Selectable)]
@@ -25,6 +25,10 @@ struct Row {
     active: bool,
     language: String,
     fallback_queue_id: Uuid,
+    auto_resolve_open_seconds: i32,
+    auto_resolve_active_seconds: i32,
+    auto_resolve_waiting_seconds: i32,
+    auto_resolve_wrap_up_seconds: i32,
     version: i32,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
@@ -39,6 +43,12 @@ impl From<Row> for Workstream {
             active: row.active,
             language: row.language,
             fallback_queue: QueueId(row.fallback_queue_id),
+            auto_resolve: AutoResolve {
+                open_seconds: row.auto_resolve_open_seconds,
+                active_seconds: row.auto_resolve_active_seconds,
+                waiting_seconds: row.auto_resolve_waiting_seconds,
+                wrap_up_seconds: row.auto_resolve_wrap_up_seconds,
+            },
             stamp: Stamp {
                 version: row.version,
                 created_at: row.created_at,
@@ -96,6 +106,13 @@ pub async fn insert(
                     workstreams::active.eq(workstream.active),
                     workstreams::language.eq(&workstream.language),
                     workstreams::fallback_queue_id.eq(workstream.fallback_queue.0),
+                    workstreams::auto_resolve_open_seconds.eq(workstream.auto_resolve.open_seconds),
+                    workstreams::auto_resolve_active_seconds
+                        .eq(workstream.auto_resolve.active_seconds),
+                    workstreams::auto_resolve_waiting_seconds
+                        .eq(workstream.auto_resolve.waiting_seconds),
+                    workstreams::auto_resolve_wrap_up_seconds
+                        .eq(workstream.auto_resolve.wrap_up_seconds),
                     workstreams::version.eq(workstream.stamp.version),
                     workstreams::created_at.eq(workstream.stamp.created_at),
                     workstreams::updated_at.eq(workstream.stamp.updated_at),
@@ -106,4 +123,68 @@ pub async fn insert(
         })
         .await?;
     Ok(())
+}
+
+/// What an admin changes about a workstream; `None` leaves it as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    pub name: Option<String>,
+    pub description: Option<Option<String>>,
+    pub active: Option<bool>,
+    pub language: Option<String>,
+    pub fallback_queue: Option<QueueId>,
+    pub auto_resolve: AutoResolveChanges,
+}
+
+/// Seconds that an admin changes; `None` leaves them as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, AsChangeset)]
+#[diesel(table_name = workstreams)]
+pub struct AutoResolveChanges {
+    #[diesel(column_name = auto_resolve_open_seconds)]
+    pub open_seconds: Option<i32>,
+    #[diesel(column_name = auto_resolve_active_seconds)]
+    pub active_seconds: Option<i32>,
+    #[diesel(column_name = auto_resolve_waiting_seconds)]
+    pub waiting_seconds: Option<i32>,
+    #[diesel(column_name = auto_resolve_wrap_up_seconds)]
+    pub wrap_up_seconds: Option<i32>,
+}
+
+/// Stores the change; `false`: the workstream has moved since, or is not there.
+pub async fn update(
+    connection: &mut WriteConnection,
+    id: WorkstreamId,
+    expected_version: i32,
+    changes: &Changes,
+    change: &ConfigChange,
+) -> Result<bool, StoreError> {
+    let moved = connection
+        .raw()
+        .transaction::<_, diesel::result::Error, _>(async |transaction| {
+            let target = workstreams::table
+                .find((change.organization.0, id.0))
+                .filter(workstreams::version.eq(expected_version));
+            let moved = diesel::update(target)
+                .set((
+                    changes.name.as_ref().map(|name| workstreams::name.eq(name)),
+                    changes
+                        .description
+                        .as_ref()
+                        .map(|description| workstreams::description.eq(description)),
+                    changes.active.map(|active| workstreams::active.eq(active)),
+                    changes.language.as_ref().map(|language| workstreams::language.eq(language)),
+                    changes.fallback_queue.map(|queue| workstreams::fallback_queue_id.eq(queue.0)),
+                    &changes.auto_resolve,
+                    workstreams::version.eq(workstreams::version + 1),
+                    workstreams::updated_at.eq(change.at),
+                ))
+                .execute(transaction)
+                .await?;
+            if moved > 0 {
+                record_config_change(transaction, change).await?;
+            }
+            Ok(moved > 0)
+        })
+        .await?;
+    Ok(moved)
 }

@@ -3,14 +3,14 @@
 use std::{
     sync::{
         Arc, Mutex,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicU32, AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
 use centralino::{
     domain::ids::ConversationId,
-    engine::{EngineOptions, Faults},
+    engine::{EngineOptions, Faults, LOADS_MAX},
 };
 use serde_json::json;
 
@@ -67,6 +67,66 @@ async fn a_panic_in_one_actor_harms_nobody_and_loses_nothing() {
     let message = app.reply(&victim, "k1", "answer").await;
     app.message_becomes(&message, "DELIVERED").await;
     assert_eq!(app.ledger().await.len(), 1);
+}
+
+/// Watches what is read.
+#[derive(Default)]
+struct Loads {
+    count: AtomicUsize,
+    most: AtomicUsize,
+}
+
+impl Faults for Loads {
+    fn before_command(&self, _: ConversationId) {}
+
+    fn before_load(&self, under_way: usize) {
+        self.count.fetch_add(1, Ordering::SeqCst);
+        self.most.fetch_max(under_way, Ordering::SeqCst);
+    }
+}
+
+/// Says texts of so many customers all at once, below HTTP; answers what was read for them.
+async fn herd(customers: usize, texts: usize) -> (Arc<Loads>, TestApp) {
+    let loads = Arc::new(Loads::default());
+    let options = Options { faults: Arc::clone(&loads) as Arc<dyn Faults>, ..Options::default() };
+    let app = TestApp::start_with(options).await;
+    let token = app.callback_url.rsplit('/').next().unwrap();
+    let account = app.server.engine().callback_account(token).await.unwrap().unwrap();
+    let says = (0..texts).map(|number| {
+        let body = json!({
+            "reference_id": format!("H{number}"), "sub_resource": "mo_sms",
+            "user_response": {
+                "phone_number": format!("1415{:07}", 5_550_000 + number % customers),
+                "sender_id": SUPPORT_NUMBER, "mo_message": "hello",
+            },
+        });
+        let (engine, account) = (app.server.engine().clone(), Arc::clone(&account));
+        tokio::spawn(async move { engine.receive(&account, body.to_string().into_bytes()).await })
+    });
+    for said in futures_util::future::join_all(says).await {
+        said.unwrap().unwrap();
+    }
+    (loads, app)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_callers_of_one_cold_conversation_make_one_load() {
+    let (loads, app) = herd(1, 1_000).await;
+    assert_eq!(loads.count.load(Ordering::SeqCst), 1);
+    assert_eq!(app.database.count("select count(*) from conversations").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn thousands_of_cold_conversations_are_read_a_few_at_a_time() {
+    let (loads, app) = herd(2_000, 2_000).await;
+    eventually("all of them are stored", || async {
+        let stored = app.database.count("select count(*) from conversations").await;
+        (stored == 2_000).then_some(())
+    })
+    .await;
+    assert_eq!(loads.count.load(Ordering::SeqCst), 2_000, "each once");
+    let most = loads.most.load(Ordering::SeqCst);
+    assert!((2..=LOADS_MAX).contains(&most), "{most} at once");
 }
 
 async fn metric(app: &TestApp, name: &str) -> f64 {

@@ -8,13 +8,18 @@
 
 mod api;
 mod callback;
+mod chaos;
 mod command;
 mod consent;
 mod console;
 mod conversation;
 mod engine;
+mod isolation;
+mod lifecycle;
+mod model;
 mod outbound;
 mod rule;
+mod simulation;
 mod spool;
 mod store;
 mod support;

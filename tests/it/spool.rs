@@ -96,27 +96,65 @@ impl Faults for Poison {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_callback_whose_command_panics_is_tried_three_times_more_and_set_aside() {
+async fn with_poison() -> (Arc<Poison>, TestApp) {
     let poison = Arc::new(Poison::default());
     let options = Options { faults: Arc::clone(&poison) as Arc<dyn Faults>, ..Options::default() };
     let app = TestApp::start_with(options).await;
     poison.is_on.store(true, Ordering::SeqCst);
+    (poison, app)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_callback_whose_command_panics_three_times_is_parked_and_the_conversation_goes_on() {
+    let (poison, app) = with_poison().await;
     app.text_in(CUSTOMER, "poison").await;
-    eventually("it was tried from the spool", || async {
-        (poison.panics.load(Ordering::SeqCst) >= 4).then_some(())
+    let query = "{ callbacks(first: 9, filter: { outcome: [PARKED] }) { nodes { id detail body } }
+        alerts(first: 9) { nodes { kind } } }";
+    let data = eventually("it is parked, and somebody is told", || async {
+        let data = app.admin.data(query, json!({})).await;
+        let is_told = data["alerts"]["nodes"][0]["kind"] == "CALLBACK_PARKED";
+        (is_told && data["callbacks"]["nodes"][0]["id"].is_string()).then_some(data)
     })
     .await;
+    assert_eq!(poison.panics.load(Ordering::SeqCst), 3);
+    let parked = &data["callbacks"]["nodes"][0];
+    let detail = parked["detail"].as_str().unwrap();
+    assert!(detail.contains("planted") && detail.contains(env!("CARGO_PKG_VERSION")), "{detail}");
+    assert!(parked["body"].as_str().unwrap().contains("poison"), "{parked}");
+    let replay = json!({ "ids": [parked["id"]] });
+    let again = app.admin.mutate("callbackReplay", replay.clone(), "replayed refused").await;
+    assert_eq!((&again["replayed"], &again["refused"]), (&json!(0), &json!(1)), "it panics still");
     poison.is_on.store(false, Ordering::SeqCst);
     app.text_in(CUSTOMER, "good").await;
     let id = app.conversation_with(CUSTOMER).await["id"].as_str().unwrap().to_owned();
-    let texts = eventually("the conversation goes on", || async {
-        let texts = app.texts(&id).await;
-        (!texts.is_empty()).then_some(texts)
+    eventually("the conversation goes on", || async {
+        (app.texts(&id).await.len() == 1).then_some(())
     })
     .await;
-    assert_eq!(texts.len(), 1, "{texts:?}");
-    assert_eq!(texts[0].1, "good");
-    let aside = app.database.spool_folder().join("aside");
-    assert_eq!(std::fs::read_dir(aside).unwrap().count(), 1, "its bytes are kept");
+    for _ in 0..2 {
+        let again = app.admin.mutate("callbackReplay", replay.clone(), "replayed").await;
+        assert_eq!(again["replayed"], 1);
+    }
+    let texts: Vec<String> = app.texts(&id).await.into_iter().map(|(_, text, _)| text).collect();
+    assert_eq!(texts, ["good", "poison"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_where_everything_panics_says_that_it_is_not_ready() {
+    let (poison, app) = with_poison().await;
+    let ready = format!("{}/readyz", app.url());
+    let status = async || http().get(&ready).send().await.unwrap().status().as_u16();
+    assert_eq!(status().await, 200);
+    let body = json!({
+        "from": CUSTOMER, "to": SUPPORT_NUMBER, "text": "{n}", "count": 20, "senders": 20,
+    });
+    let answer = app.control("inbound", body).await;
+    assert_eq!(answer["answers"], json!({ "200": 20 }), "they are durable all the same: {answer}");
+    eventually("it is not ready", || async { (status().await == 503).then_some(()) }).await;
+    assert!(poison.panics.load(Ordering::SeqCst) >= 50);
+    eventually("all are parked", || async {
+        let parked = "select count(*) from receipts where outcome = 'PARKED'";
+        (app.database.count(parked).await == 20).then_some(())
+    })
+    .await;
 }

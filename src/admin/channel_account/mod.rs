@@ -98,13 +98,14 @@ impl Admin {
         let account = self.new_account(id, &new, check.as_ref())?;
         let sealed = channel_account::seal_key(&self.sealer, by.organization, id, &new.api_key)?;
         let change = self.created(by, id);
-        let mut connection = self.store.write().await?;
+        let mut connection = self.store.write(by.organization).await?;
         let is_new =
             channel_account::insert(&mut connection, &account, &sealed, &key, &change).await?;
-        drop(connection);
         if is_new {
+            connection.commit().await?;
             return Ok(Checked { account, check });
         }
+        drop(connection);
         // The same call has come twice at once, and the other one was first.
         let made_before = self.made_before(by, &key).await?;
         made_before.ok_or_else(|| reused("the account that this key made is gone"))
@@ -132,7 +133,8 @@ impl Admin {
             }
             keyed = newer;
         }
-        Err(Refusal::stale(keyed.account.stamp.version).into())
+        // The caller has named no version.
+        Err(Refusal { field: None, ..Refusal::stale(keyed.account.stamp.version) }.into())
     }
 
     /// Gives an account new credentials; callbacks under the old key are taken for a day more.
@@ -173,13 +175,14 @@ impl Admin {
         by: By,
         id: ChannelAccountId,
     ) -> Result<ChannelAccount, AdminError> {
-        let mut connection = self.store.write().await?;
+        let mut connection = self.store.write(by.organization).await?;
         let found = channel_account::find_many(&mut connection, by.organization, &[id]).await?;
         let Some(account) = found.into_iter().next() else {
             return Err(Refusal::not_found("channelAccountId", "channel account").into());
         };
         let now = self.clock.now();
         account_flow::resume(&mut connection, by.organization, id, by.actor, now).await?;
+        connection.commit().await?;
         Ok(account)
     }
 
@@ -233,7 +236,7 @@ impl Admin {
 
     /// What the first call with this idempotency key has made.
     async fn made_before(&self, by: By, key: &NewKey) -> Result<Option<Checked>, AdminError> {
-        let mut connection = self.store.read().await?;
+        let mut connection = self.store.read(by.organization).await?;
         let Some(used) = idempotency::find(&mut connection, by.organization, key).await? else {
             return Ok(None);
         };
@@ -249,7 +252,7 @@ impl Admin {
     }
 
     async fn keyed(&self, by: By, id: ChannelAccountId) -> Result<Keyed, AdminError> {
-        let mut connection = self.store.read().await?;
+        let mut connection = self.store.read(by.organization).await?;
         let found =
             channel_account::find_keyed(&mut connection, by.organization, id, &self.sealer).await?;
         found.ok_or_else(|| Refusal::not_found("channelAccountId", "channel account").into())
@@ -312,10 +315,11 @@ impl Admin {
             rotation: sealed.as_deref().map(|sealed| (sealed, change.at + PREVIOUS_KEY_GRACE)),
             resumes: sealed.is_some() || is_accepted,
         };
-        let mut connection = self.store.write().await?;
+        let mut connection = self.store.write(by.organization).await?;
         if !channel_account::update(&mut connection, update, &change).await? {
             return Ok(None);
         }
+        connection.commit().await?;
         account.stamp.version += 1;
         account.stamp.updated_at = change.at;
         Ok(Some(account))

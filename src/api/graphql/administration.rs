@@ -52,7 +52,9 @@ fn shown(refusal: Refusal) -> UserError {
     UserError {
         code,
         message: refusal.message,
-        field: refusal.field.map(|field| vec!["input".to_owned(), field.to_owned()]),
+        field: refusal.field.map(|field| {
+            std::iter::once("input").chain(field.split('.')).map(ToOwned::to_owned).collect()
+        }),
         retryable: matches!(code, UserErrorCode::RateLimited | UserErrorCode::ProviderUnreachable),
         current_version: refusal.current_version,
     }

@@ -37,6 +37,17 @@ pub enum AlertKind {
     /// The provider takes nothing from an account; its texts wait.
     #[graphql(name = "ACCOUNT_STOPPED")]
     AccountStopped,
+    /// A customer's text came to a number that takes none; `callbackReplay` after set-up.
+    #[graphql(name = "CALLBACK_UNROUTED")]
+    CallbackUnrouted,
+    /// A callback could not be carried out by a fault of this program; `callbackReplay` after an
+    /// upgrade.
+    #[graphql(name = "CALLBACK_PARKED")]
+    CallbackParked,
+    /// Callbacks are wrongly signed: somebody forges them, or a key is wrong; `quarantineReplay`
+    /// after the key has been corrected.
+    #[graphql(name = "CALLBACKS_REFUSED")]
+    CallbacksRefused,
 }
 
 /// An alert; only supervisors and admins are shown one.

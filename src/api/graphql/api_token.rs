@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     admin::NewApiToken,
-    store::credential::{self, ApiToken},
+    store::api_token::{self, ApiToken},
 };
 
 /// A machine credential; only admins are shown one.
@@ -95,7 +95,7 @@ impl ApiTokenQuery {
         let page = PageArguments { first, after, last, before }.by_id()?;
         let organization = principal(context)?.organization;
         let mut connection = connect(context).await?;
-        let read = credential::list_api_tokens(&mut connection, organization, page).await;
+        let read = api_token::list(&mut connection, organization, page).await;
         let slice = read.map_err(|error| fault(&error))?;
         Ok(Some(connect_rows(slice, |row| encode_id(row.id.0), ApiTokenObject)))
     }

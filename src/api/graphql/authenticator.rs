@@ -1,13 +1,18 @@
 //! Proves callers by their bearer secret: what `admin` knows, as the transport wants it.
 
+use std::collections::HashSet;
+
 use super::{
     context::Principal,
     transport::{Authenticate, Unavailable},
 };
 use crate::{
     admin::{Admin, Authenticated},
-    domain::ids::QueueId,
-    store::credential::Holder,
+    domain::ids::{OrganizationId, QueueId},
+    store::{
+        StoreError,
+        credential::{Credential, Holder},
+    },
 };
 
 /// Asks `admin` whom a session or an API token belongs to.
@@ -30,16 +35,26 @@ impl Authenticate for Authenticator {
             Ok(found) => {
                 Ok(found.map(|Authenticated { holder, queues }| Principal::of(&holder, queues)))
             }
-            Err(error) if error.is_retryable() => {
-                tracing::warn!(error = ?error, "a caller could not be authenticated");
-                Err(Unavailable)
-            }
-            Err(error) => {
-                tracing::error!(error = ?error, "a caller could not be authenticated");
-                Err(Unavailable)
-            }
+            Err(error) => Err(unavailable(&error)),
         }
     }
+
+    async fn those_good(
+        &self,
+        credentials: &[(OrganizationId, Credential)],
+    ) -> Result<HashSet<(OrganizationId, Credential)>, Unavailable> {
+        let good = self.admin.good_credentials(credentials).await;
+        good.map_err(|error| unavailable(&error))
+    }
+}
+
+fn unavailable(error: &StoreError) -> Unavailable {
+    if error.is_retryable() {
+        tracing::warn!(error = ?error, "a caller could not be authenticated");
+    } else {
+        tracing::error!(error = ?error, "a caller could not be authenticated");
+    }
+    Unavailable
 }
 
 impl Principal {

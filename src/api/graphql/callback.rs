@@ -9,7 +9,7 @@ use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::{
-    administration::{no_such, read_ids},
+    administration::{no_such, read_id, read_ids},
     channel::ChannelAccountObject,
     connection::{PageArguments, connect_rows},
     context::{principal, services},
@@ -21,16 +21,20 @@ use super::{
     cursor::encode_id,
     error::{UserError, UserErrorCode, bad_input, fault},
     loader::load,
-    scalar::DateTime,
+    scalar::{DateTime, SmsAddress},
     viewer::viewer,
 };
 use crate::{
     domain::ids::{ChannelAccountId, ReceiptId},
+    engine::ReplayRange,
     store::receipt::{self, CallbackOutcome as Outcome, Filter, Receipt},
 };
 
 /// Longest reference that a callback is looked for by, in characters.
 const REFERENCE_CHARACTERS_MAX: usize = 300;
+
+/// Kinds in one filter; there are fewer.
+const KINDS_MAX: usize = 20;
 
 /// What came of a callback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -51,6 +55,9 @@ pub enum CallbackOutcome {
     /// Of a kind that is kept and not acted on.
     #[graphql(name = "IGNORED")]
     Ignored,
+    /// Carrying it out failed three times by a fault of this program; `detail` says how.
+    #[graphql(name = "PARKED")]
+    Parked,
 }
 
 /// A callback as it was kept; only admins are shown one.
@@ -101,9 +108,11 @@ impl CallbackObject {
         self.receipt.detail.as_deref()
     }
 
-    /// What the provider sent; bytes that are no UTF-8 are replaced.
-    async fn body(&self) -> String {
-        String::from_utf8_lossy(&self.receipt.body).into_owned()
+    /// What the provider sent; bytes that are no UTF-8 are replaced. Null when it is older than the
+    /// organization's `callbackRetentionDays`.
+    async fn body(&self) -> Option<String> {
+        let is_kept = self.receipt.forgotten_at.is_none();
+        is_kept.then(|| String::from_utf8_lossy(&self.receipt.body).into_owned())
     }
 
     /// The conversation that it had its effect on.
@@ -131,8 +140,23 @@ pub struct CallbackFilter {
     channel_account_id: Option<ID>,
     /// Any of these.
     outcome: Option<Vec<CallbackOutcome>>,
+    /// Of any of these kinds.
+    kind: Option<Vec<String>>,
     /// With exactly this reference id at the provider.
     reference: Option<String>,
+    /// Texts of this customer, and reports on what was sent to him; the newest 1,000.
+    customer: Option<SmsAddress>,
+    /// That arrived in this time.
+    received_at: Option<DateTimeRange>,
+}
+
+/// A time with a beginning, an end, both or neither.
+#[derive(InputObject, Default)]
+pub struct DateTimeRange {
+    /// From this moment on.
+    from: Option<DateTime>,
+    /// Before this moment.
+    to: Option<DateTime>,
 }
 
 impl CallbackFilter {
@@ -148,7 +172,19 @@ impl CallbackFilter {
             .channel_account_id
             .map(|id| id.parse().unwrap_or_else(|_| ChannelAccountId(Uuid::nil())));
         let outcomes = self.outcome.map(|all| all.into_iter().map(Outcome::from).collect());
-        Ok(Filter { outcomes, account, reference: self.reference })
+        if self.kind.as_ref().is_some_and(|kinds| kinds.len() > KINDS_MAX) {
+            return Err(bad_input(format!("`kind` has at most {KINDS_MAX} kinds")));
+        }
+        let time = self.received_at.unwrap_or_default();
+        Ok(Filter {
+            outcomes,
+            account,
+            kinds: self.kind,
+            reference: self.reference,
+            customer: self.customer.map(|customer| customer.0),
+            from: time.from.map(|from| from.0),
+            to: time.to.map(|to| to.0),
+        })
     }
 }
 
@@ -186,16 +222,28 @@ impl CallbackQuery {
 #[derive(InputObject)]
 pub struct CallbackReplayInput {
     /// Which ones, 1 to 100. They are tried in the order in which they arrived.
-    ids: Vec<ID>,
+    ids: Option<Vec<ID>>,
+    /// Instead of `ids`: all of these that have had no effect, 500 in one call.
+    filter: Option<CallbackFilter>,
+    /// With `filter`: go on after this one, the `last` of the call before.
+    after: Option<ID>,
+    /// With `filter`: only count what would have an effect.
+    #[graphql(default)]
+    dry_run: bool,
 }
 
 /// What came of it.
 #[derive(SimpleObject, Default)]
 pub struct CallbackReplayPayload {
-    /// How many have their effect now; one that had it before counts, and has it once.
+    /// How many have their effect now, or would on a dry run; one that had it before counts, and has
+    /// it once.
     replayed: Option<i32>,
     /// How many still have none; `callbacks` tells why.
     refused: Option<i32>,
+    /// The last that was tried with `filter`.
+    last: Option<ID>,
+    /// With `filter`: there are more; call again with `after`.
+    has_more: Option<bool>,
     /// Why none was tried, or not all.
     user_errors: Vec<UserError>,
 }
@@ -226,7 +274,17 @@ async fn replay(
     context: &Context<'_>,
     input: CallbackReplayInput,
 ) -> Result<CallbackReplayPayload, Stop> {
-    let mut ids: Vec<ReceiptId> = read_ids("ids", "callback", Some(input.ids))?;
+    let given = match (input.ids, input.filter) {
+        (Some(ids), None) => ids,
+        (None, Some(filter)) => {
+            return replay_range(context, filter, input.after, input.dry_run).await;
+        }
+        (None, None) | (Some(_), Some(_)) => {
+            let message = "name the callbacks to try again, or give a filter; not both";
+            return Err(UserError::at("ids", UserErrorCode::Required, message).into());
+        }
+    };
+    let mut ids: Vec<ReceiptId> = read_ids("ids", "callback", Some(given))?;
     if ids.is_empty() {
         let message = "name the callbacks to try again";
         return Err(UserError::at("ids", UserErrorCode::Required, message).into());
@@ -252,9 +310,31 @@ async fn replay(
             }
         }
     }
+    engine.settle_unrouted(organization).await;
     Ok(CallbackReplayPayload {
         replayed: Some(replayed),
         refused: Some(refused),
+        ..CallbackReplayPayload::default()
+    })
+}
+
+async fn replay_range(
+    context: &Context<'_>,
+    filter: CallbackFilter,
+    after: Option<ID>,
+    is_dry_run: bool,
+) -> Result<CallbackReplayPayload, Stop> {
+    let filter = filter.read()?;
+    let after = after.map(|id| read_id("after", "callback", &id)).transpose()?;
+    let range = ReplayRange { filter, after, is_dry_run };
+    let (engine, organization) = (&services(context)?.engine, principal(context)?.organization);
+    let tried = engine.replay_range(organization, &range).await.map_err(engine_stop)?;
+    let count = |count| Some(i32::try_from(count).unwrap_or(i32::MAX));
+    Ok(CallbackReplayPayload {
+        replayed: count(tried.replayed),
+        refused: count(tried.refused),
+        last: tried.last.map(|id| ID(id.to_string())),
+        has_more: Some(tried.has_more),
         user_errors: Vec::new(),
     })
 }

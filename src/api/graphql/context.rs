@@ -30,6 +30,17 @@ pub struct Principal {
 }
 
 impl Identity for Principal {
+    type Caller = (OrganizationId, AgentId);
+    type Credential = (OrganizationId, Credential);
+
+    fn caller(&self) -> Self::Caller {
+        (self.organization, self.agent)
+    }
+
+    fn credential(&self) -> Self::Credential {
+        (self.organization, self.credential)
+    }
+
     fn expires_at(&self) -> Option<DateTime<Utc>> {
         self.expires_at
     }
@@ -74,7 +85,15 @@ pub fn principal<'a>(context: &Context<'a>) -> Result<&'a Principal, Error> {
     })
 }
 
-/// A connection that reads.
+/// A connection that reads the caller's organization, and no other.
 pub async fn connect(context: &Context<'_>) -> Result<ReadConnection, Error> {
-    services(context)?.reader.connect().await.map_err(|error| fault(&error))
+    connect_to(context, principal(context)?.organization).await
+}
+
+/// A connection that reads this organization, and no other.
+pub async fn connect_to(
+    context: &Context<'_>,
+    organization: OrganizationId,
+) -> Result<ReadConnection, Error> {
+    services(context)?.reader.connect(organization).await.map_err(|error| fault(&error))
 }

@@ -137,7 +137,7 @@ pub fn refused(
             Ok(unavailable("the database is away"))
         }
         EngineError::Store(store) => Err(fault(&store)),
-        EngineError::Panicked => Err(Error::new("something went wrong on our side")
+        EngineError::Panicked { .. } => Err(Error::new("something went wrong on our side")
             .extend_with(|_, values| values.set("code", ErrorCode::InternalServerError.as_str()))),
     }
 }

@@ -25,15 +25,18 @@ use crate::{
         conversation::Conversation,
         ids::{
             AgentId, AlertId, ApiTokenId, ChannelAccountId, ConversationId, MessageId,
-            OrganizationId, QueueId, ReceiptId, SupportNumberId, WorkstreamId,
+            OrganizationId, QuarantinedCallbackId, QueueId, ReceiptId, SupportNumberId,
+            WorkstreamId,
         },
         message::Message,
         organization::{Agent, Queue, Workstream},
     },
     store::{
-        Reader, StoreError, account_flow, agent, alert, channel_account, conversation,
-        credential::{self, ApiToken},
+        Reader, StoreError, account_flow, agent, alert,
+        api_token::{self, ApiToken},
+        channel_account, conversation,
         message::{self, SendAttempt},
+        quarantine::{self, Quarantined},
         queue,
         receipt::{self, Receipt},
         support_number, workstream,
@@ -79,7 +82,7 @@ macro_rules! by_id {
                 &self,
                 keys: &[$key],
             ) -> Result<HashMap<$key, Self::Value>, Self::Error> {
-                let mut connection = self.reader.connect().await.map_err(Arc::new)?;
+                let mut connection = self.reader.connect(self.organization).await.map_err(Arc::new)?;
                 let rows = $find(&mut connection, self.organization, keys).await;
                 let id_of: fn(&$value) -> $key = $id_of;
                 Ok(rows.map_err(Arc::new)?.into_iter().map(|row| (id_of(&row), row)).collect())
@@ -95,9 +98,10 @@ by_id! {
     ChannelAccountId => ChannelAccount, channel_account::find_many, |row| row.id;
     SupportNumberId => SupportNumber, support_number::find_many, |row| row.id;
     ConversationId => Conversation, conversation::find_many, |row| row.id;
-    ApiTokenId => ApiToken, credential::find_api_tokens, |row| row.id;
+    ApiTokenId => ApiToken, api_token::find_many, |row| row.id;
     ReceiptId => Receipt, receipt::find_many, |row| row.id;
     AlertId => Alert, alert::find_many, |row| row.id;
+    QuarantinedCallbackId => Quarantined, quarantine::find_many, |row| row.id;
 }
 
 impl Loader<NewestMessageOf> for Rows {
@@ -108,7 +112,7 @@ impl Loader<NewestMessageOf> for Rows {
         &self,
         keys: &[NewestMessageOf],
     ) -> Result<HashMap<NewestMessageOf, Message>, Self::Error> {
-        let mut connection = self.reader.connect().await.map_err(Arc::new)?;
+        let mut connection = self.reader.connect(self.organization).await.map_err(Arc::new)?;
         let ids: Vec<ConversationId> = keys.iter().map(|key| key.0).collect();
         let rows = message::newest_of_each(&mut connection, self.organization, &ids).await;
         let rows = rows.map_err(Arc::new)?;
@@ -127,7 +131,7 @@ impl Loader<AttemptsOf> for Rows {
         &self,
         keys: &[AttemptsOf],
     ) -> Result<HashMap<AttemptsOf, Vec<SendAttempt>>, Self::Error> {
-        let mut connection = self.reader.connect().await.map_err(Arc::new)?;
+        let mut connection = self.reader.connect(self.organization).await.map_err(Arc::new)?;
         let ids: Vec<MessageId> = keys.iter().map(|key| key.0).collect();
         let rows = message::attempts_of(&mut connection, self.organization, &ids).await;
         let mut found: HashMap<AttemptsOf, Vec<SendAttempt>> = HashMap::new();
@@ -143,7 +147,7 @@ impl Loader<StopOf> for Rows {
     type Error = Arc<StoreError>;
 
     async fn load(&self, keys: &[StopOf]) -> Result<HashMap<StopOf, AccountStop>, Self::Error> {
-        let mut connection = self.reader.connect().await.map_err(Arc::new)?;
+        let mut connection = self.reader.connect(self.organization).await.map_err(Arc::new)?;
         let ids: Vec<ChannelAccountId> = keys.iter().map(|key| key.0).collect();
         let rows = account_flow::stops_of(&mut connection, self.organization, &ids).await;
         Ok(rows.map_err(Arc::new)?.into_iter().map(|(id, stop)| (StopOf(id), stop)).collect())
@@ -158,7 +162,7 @@ impl Loader<LastCallbackOf> for Rows {
         &self,
         keys: &[LastCallbackOf],
     ) -> Result<HashMap<LastCallbackOf, DateTime<Utc>>, Self::Error> {
-        let mut connection = self.reader.connect().await.map_err(Arc::new)?;
+        let mut connection = self.reader.connect(self.organization).await.map_err(Arc::new)?;
         let ids: Vec<ChannelAccountId> = keys.iter().map(|key| key.0).collect();
         let rows = receipt::newest_of_each(&mut connection, self.organization, &ids).await;
         let rows = rows.map_err(Arc::new)?.into_iter();
@@ -174,7 +178,7 @@ impl Loader<QueuesOf> for Rows {
         &self,
         keys: &[QueuesOf],
     ) -> Result<HashMap<QueuesOf, Vec<QueueId>>, Self::Error> {
-        let mut connection = self.reader.connect().await.map_err(Arc::new)?;
+        let mut connection = self.reader.connect(self.organization).await.map_err(Arc::new)?;
         let ids: Vec<AgentId> = keys.iter().map(|key| key.0).collect();
         let rows = agent::queues_of(&mut connection, self.organization, &ids).await;
         let mut found: HashMap<QueuesOf, Vec<QueueId>> = HashMap::new();

@@ -19,12 +19,13 @@ mod context;
 mod conversation;
 mod cursor;
 mod error;
+mod execution;
 mod introspection;
 mod loader;
 mod message;
 mod node;
 mod organization;
-mod page_size;
+mod quarantine;
 mod scalar;
 mod secret_text;
 mod session;
@@ -38,9 +39,9 @@ pub use access::{ACCESS, Access};
 pub use context::{Principal, Services};
 
 use access::AccessGuard;
+use execution::{Cost, MergedSelections, NullableFields, OmittedPageSizes};
 use introspection::IntrospectionGuard;
 use loader::FreshLoaders;
-use page_size::OmittedPageSizes;
 use transport::ExecutionMark;
 use viewer::ViewerOfTheMoment;
 
@@ -48,8 +49,6 @@ use crate::store::page::{PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX};
 
 /// Fields within fields; what the introspection query of the usual tools needs.
 const DEPTH_MAX: usize = 15;
-/// Points of a document; a list counts its page times what it asks of each item.
-const COMPLEXITY_MAX: usize = 2_000;
 /// Selection sets within selection sets, fragments included.
 const RECURSION_MAX: usize = 20;
 /// Directives on one field.
@@ -72,6 +71,7 @@ pub struct Query(
     callback::CallbackQuery,
     alert::AlertQuery,
     consent::ConsentQuery,
+    quarantine::QuarantineQuery,
 );
 
 /// Write side. One input, one payload with `userErrors`.
@@ -88,6 +88,7 @@ pub struct Mutation(
     callback::CallbackMutation,
     alert::AlertMutation,
     consent::ConsentMutation,
+    quarantine::QuarantineMutation,
 );
 
 /// Push side, over graphql-transport-ws or SSE.
@@ -109,14 +110,17 @@ pub type AppSchema = Schema<Query, Mutation, Subscription>;
 pub fn build(services: Option<Services>) -> AppSchema {
     let builder = Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .limit_depth(DEPTH_MAX)
-        .limit_complexity(COMPLEXITY_MAX)
         .limit_recursive_depth(RECURSION_MAX)
         .limit_directives(DIRECTIVES_MAX)
         .limit_aliases(ALIASES_MAX)
         .with_sorted_fields()
         .with_sorted_enums()
         .register_output_type::<node::Versioned>()
+        // The order matters: what makes null of a field that failed goes before what refuses one.
+        .extension(NullableFields)
+        .extension(Cost)
         .extension(OmittedPageSizes)
+        .extension(MergedSelections)
         .extension(ExecutionMark)
         .extension(AccessGuard)
         .extension(IntrospectionGuard)

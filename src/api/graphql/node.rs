@@ -16,6 +16,7 @@ use super::{
     loader::load,
     message::{MessageObject, find_messages},
     organization::{AgentObject, OrganizationObject, QueueObject, WorkstreamObject, own},
+    quarantine::QuarantinedObject,
     scalar::DateTime,
     viewer::viewer,
 };
@@ -23,7 +24,7 @@ use crate::domain::{
     conversation::access::Role,
     ids::{
         AgentId, AlertId, ApiTokenId, ChannelAccountId, ConversationId, MessageId, OrganizationId,
-        QueueId, ReceiptId, SupportNumberId, WorkstreamId,
+        QuarantinedCallbackId, QueueId, ReceiptId, SupportNumberId, WorkstreamId,
     },
 };
 
@@ -45,6 +46,7 @@ pub enum Node {
     ApiToken(ApiTokenObject),
     CallbackRecord(CallbackObject),
     Alert(AlertObject),
+    QuarantinedCallback(QuarantinedObject),
 }
 
 /// A mutable object guarded by optimistic concurrency.
@@ -86,6 +88,7 @@ enum Subject {
     ApiToken(ApiTokenId),
     Callback(ReceiptId),
     Alert(AlertId),
+    Quarantined(QuarantinedCallbackId),
 }
 
 impl Subject {
@@ -104,6 +107,7 @@ impl Subject {
             ApiTokenId::PREFIX => id.parse().ok().map(Self::ApiToken),
             ReceiptId::PREFIX => id.parse().ok().map(Self::Callback),
             AlertId::PREFIX => id.parse().ok().map(Self::Alert),
+            QuarantinedCallbackId::PREFIX => id.parse().ok().map(Self::Quarantined),
             _ => None,
         }
     }
@@ -193,8 +197,12 @@ async fn find_one(
         Subject::Alert(id) if viewer.role >= Role::Supervisor => load(context, id)
             .await?
             .map(|alert| Node::Alert(AlertObject { alert: Arc::new(alert), as_of })),
+        Subject::Quarantined(id) if viewer.role == Role::Admin => {
+            load(context, id).await?.map(|row| Node::QuarantinedCallback(row.into()))
+        }
         Subject::Organization(_)
         | Subject::Alert(_)
+        | Subject::Quarantined(_)
         | Subject::ChannelAccount(_)
         | Subject::ApiToken(_)
         | Subject::Callback(_)

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 use super::{
     actor::ActorObject,
     administration::{admin_stop, by, check_storable, no_such, read_id},
-    context::{Principal, connect, principal, services},
+    context::{Principal, connect_to, principal, services},
     conversation::change::{Stop, answer},
     error::{UserError, UserErrorCode, fault},
     loader::{Lookup, QueuesOf},
@@ -59,8 +59,9 @@ impl ViewerObject {
 
     /// Whom the caller belongs to.
     async fn organization(&self, context: &Context<'_>) -> Result<OrganizationObject, Error> {
-        let mut connection = connect(context).await?;
-        let found = organization::find(&mut connection, self.principal.organization).await;
+        let id = self.principal.organization;
+        let mut connection = connect_to(context, id).await?;
+        let found = organization::find(&mut connection, id).await;
         found
             .map_err(|error| fault(&error))?
             .map(OrganizationObject::from)

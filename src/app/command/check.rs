@@ -15,6 +15,7 @@ use crate::{
     domain::{clock::Clock, secret::ApiKey},
     store::{
         Store, channel_account,
+        isolation::{self, Isolation},
         migration::{self, SchemaState},
         organization,
         page::{Page, PageEnd},
@@ -73,15 +74,31 @@ async fn look_at_database(ground: &Ground) -> Vec<(&'static str, Finding)> {
         return findings;
     }
     findings.push(("schema", Ok("is this release's".to_owned())));
+    findings.push(("row-level security", look_at_isolation(&store).await));
     findings.push(("clock", look_at_clock(&store).await));
     let sealer = Sealer::new(ground.secret_key.expose());
     findings.push(("secret key", look_at_key(&store, &sealer).await));
     findings
 }
 
+/// Whether the organizations are kept apart for what the server works as.
+async fn look_at_isolation(store: &Store) -> Finding {
+    let found = isolation::look(store).await.map_err(|error| AppError::from(error).to_string())?;
+    let Isolation { role, login, is_login_exempt, open_tables } = found;
+    if !open_tables.is_empty() {
+        return Err(AppError::not_isolated(role, &open_tables).to_string());
+    }
+    if is_login_exempt {
+        return Err(format!(
+            "holds for {role}, but {login}, who signs in, has SUPERUSER or BYPASSRLS and could leave that role; let DATABASE_URL name a lesser user"
+        ));
+    }
+    Ok(format!("holds in every table for {role}, as which {login} works"))
+}
+
 async fn look_at_clock(store: &Store) -> Finding {
     let measured = async {
-        let mut connection = store.read().await?;
+        let mut connection = store.system().await?;
         time::offset(&mut connection, Clock::machine_now).await
     };
     let offset = measured.await.map_err(|error| AppError::from(error).to_string())?;
@@ -97,9 +114,9 @@ async fn look_at_clock(store: &Store) -> Finding {
 /// Opens every stored key: one that was sealed with another secret key is found now.
 async fn look_at_key(store: &Store, sealer: &Sealer) -> Finding {
     let opened = async {
-        let mut connection = store.read().await?;
         let mut opened = 0;
-        for organization in organization::all_ids(&mut connection).await? {
+        for organization in organization::all_ids(&mut store.system().await?).await? {
+            let mut connection = store.read(organization).await?;
             let mut page = Page { after: None, before: None, size: 100, end: PageEnd::First };
             loop {
                 let slice = channel_account::list(&mut connection, organization, page).await?;

@@ -29,7 +29,7 @@ pub(super) async fn verify(config: &Config, whose: Whose) -> Result<(), AppError
     let ground = Ground::prepare(config, false).await?;
     let store = ground.open().await?;
     let organization = find(&store, &whose).await?;
-    let walked = consent::verify(&mut store.read().await?, organization).await?;
+    let walked = consent::verify(&mut store.read(organization).await?, organization).await?;
     ground.leave().await;
     match walked {
         Ok(lines) => print_line(&format!("the ledger is whole: {lines} lines")),
@@ -44,7 +44,7 @@ pub(super) async fn export(config: &Config, whose: Whose) -> Result<(), AppError
     let organization = find(&store, &whose).await?;
     let mut after = 0;
     loop {
-        let mut connection = store.read().await?;
+        let mut connection = store.read(organization).await?;
         let lines =
             consent::lines_after(&mut connection, organization, after, READ_AT_A_TIME).await?;
         drop(connection);
@@ -59,9 +59,9 @@ pub(super) async fn export(config: &Config, whose: Whose) -> Result<(), AppError
 }
 
 async fn find(store: &Store, whose: &Whose) -> Result<OrganizationId, AppError> {
-    let found = organization::find_by_slug(&mut store.read().await?, &whose.organization).await?;
+    let found = organization::id_of_slug(&mut store.system().await?, &whose.organization).await?;
     let unknown = || AppError::Refused(format!("there is no organization {}", whose.organization));
-    Ok(found.ok_or_else(unknown)?.id)
+    found.ok_or_else(unknown)
 }
 
 fn shown(entry: &LedgerEntry, hash: &Hash) -> String {

@@ -6,6 +6,7 @@
 mod check;
 mod consent;
 mod people;
+mod replay;
 mod serve;
 
 use std::{collections::BTreeMap, future::Future, path::PathBuf, process::ExitCode};
@@ -124,6 +125,8 @@ enum Command {
         #[command(subcommand)]
         command: ConsentCommand,
     },
+    /// Try callbacks again that had no effect, or that were quarantined
+    Replay(replay::Replay),
     /// Look at database, key, clock and provider
     Check,
 }
@@ -256,6 +259,7 @@ fn carry_out(line: CommandLine) -> Result<(), AppError> {
         Command::Consent { command: ConsentCommand::Export(whose) } => {
             brief(consent::export(&config, whose))
         }
+        Command::Replay(replay) => brief(replay::replay(&config, replay)),
         Command::Check => brief(check::check(&config)),
     }
 }
@@ -289,7 +293,11 @@ fn block_on(work: impl Future<Output = Result<(), AppError>>) -> Result<(), AppE
 async fn migrate(config: &Config) -> Result<(), AppError> {
     let applied = if let Some((setting, url)) = config.owner_url() {
         check_database_url(setting, url)?;
-        migration::run(url.expose_secret()).await?
+        let applied = migration::run(url.expose_secret()).await?;
+        if let Some(server_url) = &config.database_url {
+            migration::admit(url.expose_secret(), server_url.expose_secret()).await?;
+        }
+        applied
     } else {
         // The embedded database is migrated whenever it starts.
         let ground = Ground::prepare(config, true).await?;

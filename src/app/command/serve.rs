@@ -33,6 +33,7 @@ pub(super) async fn serve(config: &Config) -> Result<(), AppError> {
             config.spool_dir.clone(),
         )
     };
+    let parts = parts.limited(&config.limits)?;
     let mut signals = StopSignals::hear()?;
     let server = Server::start(parts).await?;
     output::print_line(&format!("listening on {}", server.url()))?;

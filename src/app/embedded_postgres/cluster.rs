@@ -1,8 +1,9 @@
 //! The cluster's folder: made once, checked at each start.
 //!
 //! ```text
-//! <folder>/cluster      PostgreSQL's own, given to the user that it runs as
-//! <folder>/password     of its superuser, readable by its owner
+//! <folder>/cluster          PostgreSQL's own, given to the user that it runs as
+//! <folder>/password         of its superuser, readable by its owner
+//! <folder>/server.password  of the server, which is a lesser user
 //! <folder>/postgres.log
 //! ```
 
@@ -50,21 +51,37 @@ pub(super) fn lock(base: &Path) -> Result<Option<File>, PostgresError> {
     }
 }
 
-/// Port and password of the one that another process runs.
-pub(super) fn read_running(base: &Path) -> Result<(u16, SecretString), PostgresError> {
+/// Port and passwords of the one that another process runs.
+pub(super) fn read_running(base: &Path) -> Result<(u16, Passwords), PostgresError> {
     let failed = |source| PostgresError::Folder { folder: base.to_owned(), source };
     let state = fs::read_to_string(base.join("cluster/postmaster.pid")).map_err(failed)?;
     // The fourth line is the port.
     let port = state.lines().nth(3).and_then(|line| line.trim().parse().ok());
     let port = port.ok_or_else(|| PostgresError::InUse { folder: base.to_owned() })?;
-    Ok((port, read_or_make_password(&base.join("password"))?))
+    Ok((port, Passwords::read_or_make(base)?))
+}
+
+/// Who may sign in.
+#[derive(Debug, Clone)]
+pub(super) struct Passwords {
+    pub(super) owner: SecretString,
+    pub(super) server: SecretString,
+}
+
+impl Passwords {
+    fn read_or_make(base: &Path) -> Result<Self, PostgresError> {
+        Ok(Self {
+            owner: read_or_make_password(&base.join("password"))?,
+            server: read_or_make_password(&base.join("server.password"))?,
+        })
+    }
 }
 
 #[derive(Debug)]
 pub(super) struct Cluster {
     base: PathBuf,
     folder: PathBuf,
-    password: SecretString,
+    passwords: Passwords,
 }
 
 impl Cluster {
@@ -83,8 +100,8 @@ impl Cluster {
         fs::set_permissions(&base, fs::Permissions::from_mode(0o711)).map_err(failed)?;
         programs.reach(&base)?;
         let folder = base.join("cluster");
-        let password = read_or_make_password(&base.join("password"))?;
-        let cluster = Self { base, folder, password };
+        let passwords = Passwords::read_or_make(&base)?;
+        let cluster = Self { base, folder, passwords };
         // Before anything is touched: it may still be removing files of its own.
         cluster.stop_leftover();
         let version = fs::read_to_string(cluster.folder.join("PG_VERSION")).ok();
@@ -104,8 +121,8 @@ impl Cluster {
         &self.folder
     }
 
-    pub(super) fn password(&self) -> &SecretString {
-        &self.password
+    pub(super) fn passwords(&self) -> &Passwords {
+        &self.passwords
     }
 
     pub(super) fn open_log(&self) -> Result<File, PostgresError> {

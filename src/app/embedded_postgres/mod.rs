@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** it never outlives this process, however this process ends: the kernel interrupts
 //! it when the thread that started it is gone. **Invariant:** only this process and root can sign
-//! in: it listens on the loopback address alone and asks for a password that is kept in the data
+//! in: it listens on the loopback address alone and asks for passwords that are kept in the data
 //! folder, readable by its owner. Start at [`EmbeddedPostgres::start`].
 
 mod cluster;
@@ -19,7 +19,7 @@ use std::{
 
 use secrecy::{ExposeSecret, SecretString};
 
-use cluster::Cluster;
+use cluster::{Cluster, Passwords};
 use program::Programs;
 
 /// A first start, or one after a crash, has a log to replay.
@@ -29,6 +29,8 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(20);
 const POLL_INTERVAL: Duration = Duration::from_millis(25);
 /// The database that the server works in.
 const DATABASE: &str = "centralino";
+/// Whom the server signs in as: nobody's owner, bound by row-level security.
+const SERVER: &str = "centralino_login";
 
 /// Why there is no PostgreSQL.
 #[derive(Debug, thiserror::Error)]
@@ -84,7 +86,7 @@ impl PostgresOptions {
 #[derive(Debug)]
 pub struct EmbeddedPostgres {
     port: u16,
-    password: SecretString,
+    passwords: Passwords,
     folder: PathBuf,
     /// Told to stop; answers by ending. The thread holds the child, whose life hangs on it.
     stop: Option<mpsc::Sender<()>>,
@@ -107,7 +109,7 @@ impl EmbeddedPostgres {
         let (stop, keeper) = keep(command, &cluster)?;
         let started = Self {
             port,
-            password: cluster.password().clone(),
+            passwords: cluster.passwords().clone(),
             folder: options.folder.clone(),
             stop: Some(stop),
             keeper: Some(keeper),
@@ -123,13 +125,19 @@ impl EmbeddedPostgres {
         if !folder.is_dir() || cluster::lock(folder)?.is_some() {
             return Ok(None);
         }
-        let (port, password) = cluster::read_running(folder)?;
-        Ok(Some(url_of(port, &password, DATABASE)))
+        let (port, passwords) = cluster::read_running(folder)?;
+        Ok(Some(url_of(port, (SERVER, &passwords.server), DATABASE)))
     }
 
-    /// The URL of a database in it; the server's own where none is named.
+    /// The server's URL of a database in it; of the product's own where none is named.
     pub fn url(&self, database: Option<&str>) -> SecretString {
-        url_of(self.port, &self.password, database.unwrap_or(DATABASE))
+        url_of(self.port, (SERVER, &self.passwords.server), database.unwrap_or(DATABASE))
+    }
+
+    /// The same database's URL for its owner, who makes the tables and may do everything.
+    pub fn owner_url(&self, database: Option<&str>) -> SecretString {
+        let owner = (cluster::SUPERUSER, &self.passwords.owner);
+        url_of(self.port, owner, database.unwrap_or(DATABASE))
     }
 
     /// The folder that it keeps its files in.
@@ -179,7 +187,7 @@ impl EmbeddedPostgres {
             .arg(format!("--port={}", self.port))
             .arg(format!("--username={}", cluster::SUPERUSER))
             .arg(DATABASE)
-            .env("PGPASSWORD", self.password.expose_secret())
+            .env("PGPASSWORD", self.passwords.owner.expose_secret())
             .env("LC_ALL", "C")
             .stdin(Stdio::null())
             .output();
@@ -199,8 +207,8 @@ impl Drop for EmbeddedPostgres {
     }
 }
 
-fn url_of(port: u16, password: &SecretString, database: &str) -> SecretString {
-    let (user, password) = (cluster::SUPERUSER, password.expose_secret());
+fn url_of(port: u16, (user, password): (&str, &SecretString), database: &str) -> SecretString {
+    let password = password.expose_secret();
     format!("postgres://{user}:{password}@127.0.0.1:{port}/{database}").into()
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use chrono::TimeDelta;
+
 use super::{ConversationStatus, ResolutionReason, WaitingOn};
 use crate::domain::{
     consent::{keyword::Keyword, wording::AutomatedTrigger},
@@ -96,6 +98,13 @@ pub enum Command {
         act: AgentAct,
         expected_version: Option<i32>,
     },
+    /// It has stood still in a state for as long as its workstream allows, if that is still so.
+    AutoResolve {
+        status: ConversationStatus,
+        after: TimeDelta,
+        /// Of the settings that say so; should they have changed, nothing is stored.
+        settings_version: i64,
+    },
     /// The outbox is about to write the text to the provider's socket.
     BeginSend {
         message_id: MessageId,
@@ -122,7 +131,8 @@ impl Command {
             Self::ReceiveText(_)
             | Self::StartConversation { .. }
             | Self::SendText(_)
-            | Self::Act { .. } => None,
+            | Self::Act { .. }
+            | Self::AutoResolve { .. } => None,
         }
     }
 
@@ -132,6 +142,7 @@ impl Command {
             Self::ReceiveText(text) => Some(text.message_id),
             Self::StartConversation { text, .. } | Self::SendText(text) => Some(text.message_id),
             Self::Act { .. }
+            | Self::AutoResolve { .. }
             | Self::BeginSend { .. }
             | Self::FinishSend { .. }
             | Self::RecordReport { .. } => None,

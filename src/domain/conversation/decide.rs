@@ -1,6 +1,6 @@
 //! What a command makes happen to a conversation as it stands.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     ConversationStatus, ResolutionReason, State,
@@ -30,6 +30,7 @@ impl State {
             Command::Act { agent, act, expected_version } => {
                 self.act(*agent, *act, *expected_version)
             }
+            Command::AutoResolve { status, after, .. } => self.auto_resolve(*status, *after, now),
             Command::BeginSend { message_id } => self.begin_send(*message_id),
             Command::FinishSend { message_id, attempt, outcome } => {
                 self.finish_send(*message_id, *attempt, outcome)
@@ -145,6 +146,26 @@ impl State {
             }),
             AgentAct::Resolve(reason) => resolved(assignee, reason),
         }])
+    }
+
+    fn auto_resolve(
+        &self,
+        status: ConversationStatus,
+        after: TimeDelta,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let conversation = &self.conversation;
+        if conversation.status != status || conversation.idle_since() + after > now {
+            return Err(Refusal::NothingToDo);
+        }
+        let reason = match status {
+            ConversationStatus::Waiting => ResolutionReason::Inactivity,
+            ConversationStatus::Open | ConversationStatus::Active | ConversationStatus::WrapUp => {
+                ResolutionReason::Stale
+            }
+            ConversationStatus::Resolved => return Err(Refusal::NothingToDo),
+        };
+        Ok(vec![resolved(conversation.assignee, reason)])
     }
 
     fn begin_send(&self, message_id: MessageId) -> Result<Vec<Event>, Refusal> {

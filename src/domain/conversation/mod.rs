@@ -51,6 +51,8 @@ word_enum! {
         OptedOut = "OPTED_OUT",
         /// It was nothing but another keyword.
         Keyword = "KEYWORD",
+        Inactivity = "INACTIVITY",
+        Stale = "STALE",
     }
 }
 
@@ -59,7 +61,7 @@ impl ResolutionReason {
     pub fn is_agents(self) -> bool {
         match self {
             Self::Solved | Self::Unsolved | Self::Spam | Self::Duplicate => true,
-            Self::OptedOut | Self::Keyword => false,
+            Self::OptedOut | Self::Keyword | Self::Inactivity | Self::Stale => false,
         }
     }
 }
@@ -108,6 +110,14 @@ pub struct Conversation {
     pub revision: i64,
     /// Moves when status, assignee, queue or reason change; what clients call `expectedVersion`.
     pub version: i32,
+}
+
+impl Conversation {
+    /// The last text of either side, or the entry into the state, whichever is later.
+    pub fn idle_since(&self) -> DateTime<Utc> {
+        let texts = [self.last_inbound_at, self.last_outbound_at].into_iter().flatten();
+        texts.fold(self.status_changed_at, DateTime::max)
+    }
 }
 
 /// A conversation with those of its texts that a decision may need.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::domain::{
+    address::SmsAddress,
     consent::ConsentChange,
     conversation::{Conversation, event::MessageMove},
     ids::{AgentId, ApiTokenId, ChannelAccountId, ConsentEntryId, MessageId, ReceiptId},
@@ -70,6 +71,8 @@ pub struct NewReceipt {
     pub kind: &'static str,
     pub dedup_key: String,
     pub reference: Option<String>,
+    /// Who wrote a text; kept only while it has had no effect.
+    pub customer: Option<SmsAddress>,
     pub body: Vec<u8>,
     pub received_at: DateTime<Utc>,
 }
@@ -98,6 +101,15 @@ pub enum Entry {
     Key(NewKey),
 }
 
+/// What a change does to the timer that resolves a conversation by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimerChange {
+    RunsOn,
+    /// Anew, in the state that the conversation has come to.
+    Starts,
+    Stops,
+}
+
 /// One conversation's part of a batch.
 #[derive(Debug, Clone)]
 pub struct Change {
@@ -119,6 +131,8 @@ pub struct Change {
     pub due_at: DateTime<Utc>,
     /// When a sender that says nothing counts as dead.
     pub claim_until: DateTime<Utc>,
+    /// What becomes of the timer that resolves it by itself.
+    pub timer: TimerChange,
     pub events: Vec<FeedEvent>,
     pub actor: Actor,
     pub at: DateTime<Utc>,

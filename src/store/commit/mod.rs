@@ -3,9 +3,9 @@
 //! **Invariant:** a member's receipt or idempotency key, its conversation, texts, outbox rows and
 //! events are stored together or not at all. **Invariant:** one member cannot fail another: who
 //! loses a race is told so and left out, and a member that the database refuses is found by
-//! halving. Statements run in one order (receipts, conversations, consent, texts, outbox, feed), so
-//! that two committers never wait in a circle; the feed position comes last, because every later
-//! writer of the organization waits for it.
+//! halving. Statements run in one order (receipts, conversations, consent, timers, texts, outbox,
+//! feed), so that two committers never wait in a circle; the feed position comes last, because every
+//! later writer of the organization waits for it.
 
 mod change;
 mod columns;
@@ -15,16 +15,19 @@ mod conversation_statement;
 mod entry_statement;
 pub(super) mod feed_statement;
 mod message_statement;
+mod timer_statement;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel_async::{AsyncPgConnection, TransactionManager, pooled_connection::PoolableConnection};
 use uuid::Uuid;
 
-pub use change::{Actor, Change, Entry, FeedEvent, FeedEventKind, NewKey, NewReceipt, Verdict};
+pub use change::{
+    Actor, Change, Entry, FeedEvent, FeedEventKind, NewKey, NewReceipt, TimerChange, Verdict,
+};
 pub use consent_statement::consent_event;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, connection};
 
 type Manager = <AsyncPgConnection as diesel_async::AsyncConnection>::TransactionManager;
 
@@ -101,7 +104,8 @@ async fn transact(
     batch: &[Change],
     left_out: &HashMap<usize, Verdict>,
 ) -> Result<Round, StoreError> {
-    Manager::begin_transaction(connection).await?;
+    let organizations: BTreeSet<Uuid> = batch.iter().map(Change::organization).collect();
+    connection::begin_for(connection, organizations).await?;
     match write(connection, batch, left_out).await {
         Ok(Round::Committed(verdicts)) => {
             Manager::commit_transaction(connection).await?;
@@ -132,6 +136,7 @@ async fn write(
         return Ok(Round::Losers(lost.into_iter().collect()));
     }
     let ripples = consent_statement::write(connection, &members).await?;
+    timer_statement::write(connection, &members).await?;
     let refused = message_statement::write(connection, &members).await?;
     if !refused.is_empty() {
         return Ok(Round::Losers(refused.into_iter().collect()));

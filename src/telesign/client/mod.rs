@@ -151,6 +151,7 @@ pub(super) enum NoAnswer {
 pub struct TelesignClient {
     http: reqwest::Client,
     clock: Clock,
+    total_timeout: Duration,
 }
 
 impl TelesignClient {
@@ -169,7 +170,12 @@ impl TelesignClient {
             .user_agent(concat!("centralino/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(ClientBuildError)?;
-        Ok(Self { http, clock })
+        Ok(Self { http, clock, total_timeout: options.total_timeout })
+    }
+
+    /// How long a send may take, from its beginning to the last byte of the answer.
+    pub fn total_timeout(&self) -> Duration {
+        self.total_timeout
     }
 
     /// Hands one text to the provider, once.

@@ -8,81 +8,15 @@ use centralino::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Caller, TestApp};
+use crate::support::{Caller, TestApp, document};
 
-/// A document for a root field, with arguments that are well-formed and name nothing.
-fn document(coordinate: &str) -> Option<(String, Value)> {
-    let (root, field) = coordinate.split_once('.')?;
-    let schema = std::fs::read_to_string("schema.graphql").unwrap();
-    let operation = root.to_lowercase();
-    let body = schema.split(&format!("\ntype {root} {{")).nth(1)?.split("\n}").next()?.to_owned();
-    let lines: Vec<&str> = body.lines().map(str::trim).collect();
-    let start = lines.iter().position(|line| {
-        line.strip_prefix(field).is_some_and(|rest| rest.starts_with(['(', ':']))
-    })?;
-    let mut arguments = Vec::new();
-    if lines[start].ends_with('(') {
-        for line in &lines[start + 1..] {
-            if line.starts_with(')') {
-                break;
-            }
-            if let Some((name, kind)) = line.trim_end_matches(',').split_once(": ")
-                && kind.ends_with('!')
-                && !name.contains(' ')
-            {
-                arguments.push((name.to_owned(), kind.to_owned()));
-            }
-        }
-    }
-    let declare = |(name, kind): &(String, String)| format!("${name}: {kind}");
-    let inputs = arguments.iter().map(declare).collect::<Vec<_>>().join(" ");
-    let pass = |(name, _): &(String, String)| format!("{name}: ${name}");
-    let passed = arguments.iter().map(pass).collect::<Vec<_>>().join(" ");
-    let wrap = |text: String| if text.is_empty() { text } else { format!("({text})") };
-    let query =
-        format!("{operation} {} {{ {field}{} {{ __typename }} }}", wrap(inputs), wrap(passed));
-    let variables = arguments.iter().map(|(name, kind)| (name.clone(), sample(&schema, kind)));
-    Some((query, Value::Object(variables.collect())))
-}
-
-/// A well-formed value of a type.
-fn sample(schema: &str, kind: &str) -> Value {
-    let kind = kind.trim_end_matches('!');
-    if let Some(inner) = kind.strip_prefix('[') {
-        return json!([sample(schema, inner.trim_end_matches([']', '!']))]);
-    }
-    match kind {
-        "ID" => json!("cnv_00000000000000000000000000"),
-        "String" => json!("0123456789ab"),
-        "Int" => json!(1),
-        "Boolean" => json!(false),
-        "PhoneNumber" | "SmsAddress" => json!("+14155550199"),
-        "LanguageTag" => json!("en"),
-        _ => {
-            if let Some(body) = schema.split(&format!("\nenum {kind} {{")).nth(1) {
-                let mut words = body.split("\n}").next().unwrap().lines().map(str::trim);
-                let is_word = |line: &&str| {
-                    !line.is_empty() && line.chars().all(|c| c.is_ascii_uppercase() || c == '_')
-                };
-                return json!(words.find(is_word).unwrap());
-            }
-            let body = schema.split(&format!("\ninput {kind} {{")).nth(1).expect(kind);
-            let mut fields = serde_json::Map::new();
-            for line in body.split("\n}").next().unwrap().lines().map(str::trim) {
-                if let Some((name, of)) = line.split_once(": ")
-                    && of.ends_with('!')
-                    && !name.contains(' ')
-                {
-                    fields.insert(name.to_owned(), sample(schema, of));
-                }
-            }
-            Value::Object(fields)
-        }
-    }
+/// Well-formed, and names nothing.
+fn no_id(_field: &str) -> Value {
+    json!("cnv_00000000000000000000000000")
 }
 
 async fn code_of(caller: &Caller, coordinate: &str) -> Option<String> {
-    let (query, variables) = document(coordinate).expect(coordinate);
+    let (query, variables) = document(coordinate, &no_id).expect(coordinate);
     let answer = if coordinate.starts_with("Subscription") {
         let mut socket = caller.socket().await;
         socket.subscribe(&query, variables).await;

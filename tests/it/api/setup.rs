@@ -168,3 +168,90 @@ async fn the_email_to_the_provider_is_ready_to_send() {
     assert!(body.contains(CUSTOMER_ID), "{body}");
     assert!(account["callbackRequestEmail"]["to"].as_str().unwrap().contains('@'));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workstreams_times_keep_their_ranges() {
+    let app = TestApp::start().await;
+    let ranges = [
+        ("openSeconds", 60, 31_536_000),
+        ("activeSeconds", 60, 31_536_000),
+        ("waitingSeconds", 300, 31_536_000),
+        ("wrapUpSeconds", 60, 2_592_000),
+    ];
+    for (name, least, most) in ranges {
+        for wrong in [least - 1, most + 1, -1, 0, i32::MAX] {
+            let settings = json!({ "autoResolve": { name: wrong } });
+            for (mutation, more) in [
+                (
+                    "workstreamCreate",
+                    json!({ "name": "W", "language": "en", "fallbackQueueId": app.queue }),
+                ),
+                (
+                    "workstreamUpdate",
+                    json!({ "workstreamId": app.workstream, "expectedVersion": 1 }),
+                ),
+            ] {
+                let mut input = settings.clone();
+                input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+                let refused = app.admin.refused(mutation, input).await;
+                assert_eq!(refused["code"], "OUT_OF_RANGE", "{mutation} {name} {wrong}");
+                assert_eq!(refused["field"], json!(["input", "autoResolve", name]), "{refused}");
+            }
+        }
+        let version = "select version from workstreams";
+        for right in [least, most] {
+            let input = json!({
+                "workstreamId": app.workstream, "autoResolve": { name: right },
+                "expectedVersion": app.database.count(version).await,
+            });
+            let fields = format!("workstream {{ autoResolve {{ {name} }} }}");
+            let payload = app.admin.mutate("workstreamUpdate", input, &fields).await;
+            assert_eq!(payload["workstream"]["autoResolve"][name], right);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workstream_is_changed_by_who_has_seen_its_present_version() {
+    let app = TestApp::start().await;
+    let update = |version: i32, more: Value| {
+        let mut input = json!({ "workstreamId": app.workstream, "expectedVersion": version });
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        input
+    };
+    let fields = "workstream { version name description active language
+        autoResolve { openSeconds waitingSeconds } }";
+    let all = json!({
+        "name": "Vendite", "description": "Sells", "language": "it-IT", "active": false,
+        "autoResolve": { "openSeconds": 90 },
+    });
+    let payload = app.admin.mutate("workstreamUpdate", update(1, all), fields).await;
+    let expected = json!({
+        "version": 2, "name": "Vendite", "description": "Sells", "active": false,
+        "language": "it-IT", "autoResolve": { "openSeconds": 90, "waitingSeconds": 86_400 },
+    });
+    assert_eq!(payload["workstream"], expected, "what is left out stays");
+    let stale = update(1, json!({ "name": "Other" }));
+    let refused = app.admin.refused("workstreamUpdate", stale).await;
+    assert_eq!(
+        (&refused["code"], &refused["currentVersion"]),
+        (&json!("VERSION_CONFLICT"), &json!(2))
+    );
+    let cleared = update(2, json!({ "description": null }));
+    let payload = app.admin.mutate("workstreamUpdate", cleared, fields).await;
+    assert_eq!(payload["workstream"]["description"], Value::Null);
+    assert_eq!(payload["workstream"]["name"], "Vendite");
+    for (more, code, field) in [
+        (json!({ "name": "" }), "REQUIRED", "name"),
+        (
+            json!({ "fallbackQueueId": "que_00000000000000000000000000" }),
+            "NOT_FOUND",
+            "fallbackQueueId",
+        ),
+        (json!({ "workstreamId": app.queue }), "NOT_FOUND", "workstreamId"),
+    ] {
+        let refused = app.admin.refused("workstreamUpdate", update(3, more.clone())).await;
+        assert_eq!(refused["code"], code, "{more}: {refused}");
+        assert_eq!(refused["field"], json!(["input", field]), "{more}");
+    }
+}

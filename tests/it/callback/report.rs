@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use centralino::telesign::ClientOptions;
+use centralino::{engine::EngineOptions, telesign::ClientOptions};
 use serde_json::{Value, json};
 
 use super::{CUSTOMER, kept, post, post_signed, replay, report_of, signed_headers};
-use crate::support::{Options, TestApp, eventually};
+use crate::support::{Options, TestApp, eventually, quick_engine};
 
 /// How long the provider takes to answer where a report is to overtake it.
 const SLOW_ANSWER_MS: u64 = 1_500;
@@ -15,7 +15,9 @@ const SLOW_ANSWER_MS: u64 = 1_500;
 async fn patient_app() -> TestApp {
     let client =
         ClientOptions { total_timeout: Duration::from_secs(15), ..Options::default().client };
-    TestApp::start_with(Options { client, ..Options::default() }).await
+    // A claim is longer than a send.
+    let engine = EngineOptions { send_claim: Duration::from_mins(1), ..quick_engine() };
+    TestApp::start_with(Options { engine, client, ..Options::default() }).await
 }
 
 /// A text that Anna has written; the provider reports nothing of it by itself.

@@ -142,6 +142,37 @@ async fn a_text_that_was_queued_before_a_kill_is_sent_once_after_the_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_timer_that_ran_down_while_nobody_was_there_is_carried_out_once_after_the_restart() {
+    let mut served = Served::start().await;
+    let conversation = served.annas_conversation("14155550109").await;
+    let wait = json!({ "conversationId": conversation, "waitingOn": "CUSTOMER" });
+    served.anna().mutate("conversationWait", wait, "").await;
+    served.process.kill();
+    // A day goes by.
+    served
+        .database
+        .execute(
+            "update timers set since_at = since_at - interval '1 day';
+             update conversations set status_changed_at = status_changed_at - interval '1 day',
+                last_inbound_at = last_inbound_at - interval '1 day'",
+        )
+        .await;
+    served.restart();
+    let query = "query ($id: ID!) { conversation(id: $id) { status resolutionReason } }";
+    let id = json!({ "id": conversation });
+    let found = eventually("it has ended", || async {
+        let found = served.admin().data(query, id.clone()).await["conversation"].clone();
+        (found["status"] == "RESOLVED").then_some(found)
+    })
+    .await;
+    assert_eq!(found["resolutionReason"], "INACTIVITY");
+    let told = "select count(*) from events where actor_kind = 'SYSTEM'
+        and kind = 'CONVERSATION_MOVED'";
+    assert_eq!(served.database.count(told).await, 1);
+    assert_eq!(served.database.count("select count(*) from timers").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_text_that_was_on_the_wire_at_a_kill_is_not_sent_again() {
     let mut served = Served::start().await;
     let conversation = served.annas_conversation("14155550102").await;

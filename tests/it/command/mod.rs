@@ -7,6 +7,7 @@ mod death;
 mod embedded;
 mod health;
 mod people;
+mod replay;
 mod restart;
 mod setting;
 mod signal;

@@ -43,6 +43,7 @@ fn a_wrong_setting_stops_the_start_with_one_sentence_that_names_it() {
         ("CENTRALINO_TELESIGN_URL", "http://telesign.example.com"),
         ("CENTRALINO_LOG", "a=b=c"),
         ("CENTRALINO_LOG_FORMAT", "xml"),
+        ("CENTRALINO_SPOOL_BYTES_MAX", "1GB"),
     ];
     for (variable, value) in table {
         let output = run(&["serve"], &[(variable, value)]);
@@ -82,6 +83,18 @@ async fn the_demo_writes_into_no_database_but_its_own() {
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert!(complaint(&output).contains("DATABASE_URL"));
     assert_eq!(database.count("select count(*) from organizations").await, 0);
+}
+
+#[test]
+fn a_claim_that_ends_before_a_send_does_is_refused() {
+    let environment = [
+        ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none"),
+        ("CENTRALINO_SECRET_KEY", KEY),
+        ("CENTRALINO_SEND_CLAIM_MS", "15000"),
+    ];
+    let output = run(&["serve"], &environment);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("CENTRALINO_SEND_CLAIM_MS"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -135,10 +148,10 @@ async fn a_schema_that_is_not_this_releases_is_refused_with_the_command_that_hel
     assert_eq!(refused.status.code(), Some(1));
     assert!(complaint(&refused).contains("centralino migrate"));
     let owner =
-        [("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none"), ("CENTRALINO_MIGRATE_URL", url)];
+        [("DATABASE_URL", url), ("CENTRALINO_MIGRATE_URL", database.owner_url().expose_secret())];
     let migrated = run(&["migrate"], &owner);
     assert_eq!(migrated.status.code(), Some(0), "{migrated:?}");
-    let again = run(&["migrate"], &environment);
+    let again = run(&["migrate"], &owner);
     assert_eq!(String::from_utf8_lossy(&again.stdout).trim(), "the schema is up to date");
     drop(Process::start(&serve, &environment));
     let later = "insert into __diesel_schema_migrations (version) values ('99990101000000')";

@@ -115,7 +115,7 @@ impl Faults for Poison {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stop_that_nobody_could_carry_out_still_holds_texts_back() {
+async fn a_stop_that_makes_its_actor_panic_is_obeyed_all_the_same() {
     let poison = Arc::new(Poison::default());
     let options = Options { faults: Arc::clone(&poison) as Arc<dyn Faults>, ..Options::default() };
     let app = TestApp::start_with(options).await;
@@ -125,23 +125,29 @@ async fn a_stop_that_nobody_could_carry_out_still_holds_texts_back() {
     let message = waiting(&app, &id, "k1").await;
     poison.0.store(true, Ordering::SeqCst);
     app.text_in(CUSTOMER, "STOP").await;
-    let aside = app.database.spool_folder().join("aside");
-    eventually("it is set aside", || async {
-        let count = std::fs::read_dir(&aside).map_or(0, Iterator::count);
-        (count > 0).then_some(())
-    })
-    .await;
+    let parked = "select count(*) from receipts where outcome = 'PARKED'";
+    eventually("it is parked", || async { (app.database.count(parked).await == 1).then_some(()) })
+        .await;
     poison.0.store(false, Ordering::SeqCst);
     busy(&app, false).await;
-    for number in 0..3 {
-        let passes = app.reply(&other, &format!("o{number}"), "passes").await;
-        app.message_becomes(&passes, "DELIVERED").await;
-    }
-    assert_eq!(
-        app.message(&message).await["status"],
-        "QUEUED",
-        "it waits for somebody to see to it"
-    );
+    let failed = app.message_becomes(&message, "FAILED").await;
+    assert_eq!(failed["failure"]["code"], "OPTED_OUT", "{failed}");
+    let passes = app.reply(&other, "o1", "passes").await;
+    app.message_becomes(&passes, "DELIVERED").await;
+    is_refused(&app, &id, "k2").await;
+    assert_eq!(got(&app, CUSTOMER).await, Vec::<String>::new());
+    app.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_to_a_number_that_leads_to_nobody_is_obeyed() {
+    let app = TestApp::start().await;
+    let id = app.annas_conversation(CUSTOMER).await;
+    text(&app, CUSTOMER, "12025550199", "hello").await;
+    assert_eq!(lines(&app).await, Vec::<String>::new(), "only a word opts out");
+    text(&app, CUSTOMER, "12025550199", "Stop.").await;
+    is_refused(&app, &id, "k1").await;
+    assert_eq!(lines(&app).await, [format!("+{CUSTOMER} OPTED_OUT KEYWORD stop")]);
     assert_eq!(got(&app, CUSTOMER).await, Vec::<String>::new());
     app.server.stop().await;
 }

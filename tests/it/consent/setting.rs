@@ -88,6 +88,7 @@ async fn own_answers_are_said_in_the_nearest_language_or_not_at_all() {
     assert_eq!(app.anna.error_code(query, json!({})).await, "FORBIDDEN");
     for (texts, code) in [
         (json!([{ "language": "en", "text": " " }]), "INVALID"),
+        (json!([{ "language": "english", "text": "Hi" }]), "INVALID"),
         (json!([{ "language": "en", "text": "Hi {{name}}" }]), "INVALID"),
         (json!([{ "language": "en", "text": "x".repeat(1_601) }]), "INVALID"),
         (

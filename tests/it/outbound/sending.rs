@@ -131,3 +131,20 @@ async fn the_accounts_rate_is_kept() {
     let in_order: Vec<Value> = (0..9).map(|number| number.to_string().into()).collect();
     assert_eq!(words, in_order);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sender_that_cannot_finish_within_its_claim_sends_nothing() {
+    // Whatever is begun is already too late: a send may take two seconds.
+    let engine = EngineOptions { send_claim: Duration::from_secs(1), ..quick_engine() };
+    let app = TestApp::start_with(Options { engine, ..Options::default() }).await;
+    let conversation = app.annas_conversation(CUSTOMER).await;
+    let message = app.reply(&conversation, "k1", "too late").await;
+    let held = eventually("it was let go", || async {
+        let message = app.message(&message).await;
+        (message["attempts"][0]["status"] == "QUEUED").then_some(message)
+    })
+    .await;
+    assert_eq!(held["status"], "QUEUED", "it waits for a sender that is awake: {held}");
+    assert_eq!(seen(&app, &message, 1).await, 0);
+    assert!(app.ledger().await.is_empty());
+}

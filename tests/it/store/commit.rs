@@ -16,7 +16,10 @@ use centralino::{
     },
     store::{
         StoreError,
-        commit::{Actor, Change, Committer, Entry, FeedEvent, FeedEventKind, NewReceipt, Verdict},
+        commit::{
+            Actor, Change, Committer, Entry, FeedEvent, FeedEventKind, NewReceipt, TimerChange,
+            Verdict,
+        },
     },
 };
 use uuid::Uuid;
@@ -97,6 +100,7 @@ impl Maker {
                 reference: Some(reference.into()),
                 body: b"{}".to_vec(),
                 received_at: now,
+                customer: None,
             }),
             conversation: state.conversation.clone(),
             was_opted_out: false,
@@ -108,6 +112,7 @@ impl Maker {
             moves: Vec::new(),
             due_at: now,
             claim_until: now,
+            timer: if is_new { TimerChange::Starts } else { TimerChange::RunsOn },
             events: vec![told],
             actor: Actor::Customer,
             at: now,

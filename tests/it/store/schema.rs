@@ -12,7 +12,7 @@ async fn every_migration_goes_back_and_forth() {
         and table_name not like '\\_\\_%' order by 1";
     let before = database.column(tables).await;
     assert!(before.contains(&"conversations".to_owned()), "{before:?}");
-    migration::redo_all(database.url().expose_secret()).await.unwrap();
+    migration::redo_all(database.owner_url().expose_secret()).await.unwrap();
     assert_eq!(database.column(tables).await, before);
 }
 

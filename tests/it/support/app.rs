@@ -30,20 +30,19 @@ pub struct Options {
     pub faults: Arc<dyn Faults>,
     /// Texts a second that the account may send; the product's own default where none.
     pub profile: Profile,
+    /// One that is made for the test where none is given.
+    pub database: Option<TestDatabase>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             engine: quick_engine(),
-            client: ClientOptions {
-                connect_timeout: Duration::from_secs(1),
-                total_timeout: Duration::from_secs(2),
-                ..ClientOptions::default()
-            },
+            client: quick_client(),
             gateway: GatewayOptions::default(),
             faults: Arc::new(NoFaults),
             profile: Profile::FullService,
+            database: None,
         }
     }
 }
@@ -55,6 +54,15 @@ pub fn quick_engine() -> EngineOptions {
         unconfirmed_hold: Duration::from_secs(1),
         send_claim: Duration::from_secs(5),
         ..EngineOptions::default()
+    }
+}
+
+/// Shorter than a sender's claim, or nothing would be sent.
+fn quick_client() -> ClientOptions {
+    ClientOptions {
+        connect_timeout: Duration::from_secs(1),
+        total_timeout: Duration::from_secs(2),
+        ..ClientOptions::default()
     }
 }
 
@@ -79,8 +87,11 @@ impl TestApp {
         Self::start_with(Options::default()).await
     }
 
-    pub async fn start_with(options: Options) -> Self {
-        let database = TestDatabase::create().await;
+    pub async fn start_with(mut options: Options) -> Self {
+        let database = match options.database.take() {
+            Some(database) => database,
+            None => TestDatabase::create().await,
+        };
         let simulator = start_simulator(options.profile).await;
         let server = start_server(&database, &simulator, options).await;
         let url = server.url();
@@ -192,11 +203,18 @@ impl TestApp {
 
     /// Another server on the same database, with a spool of its own, as on a second machine.
     pub async fn second_server(&self) -> Server {
+        self.second_server_with(GatewayOptions::default()).await
+    }
+
+    /// The same with other limits.
+    pub async fn second_server_with(&self, gateway: GatewayOptions) -> Server {
         let host = format!("http://{}", self.simulator.address()).parse().unwrap();
         let mut spool = self.database.spool_folder();
         spool.set_extension("second");
         let parts = ServerParts {
             engine: quick_engine(),
+            client: quick_client(),
+            gateway,
             provider: Some(host),
             ..ServerParts::new(
                 self.database.url().clone(),

@@ -22,6 +22,9 @@ static COUNT: AtomicU64 = AtomicU64::new(0);
 pub struct TestDatabase {
     name: String,
     url: SecretString,
+    owner_url: SecretString,
+    /// Made for one test in the cluster that all share.
+    is_ours: bool,
 }
 
 impl TestDatabase {
@@ -38,12 +41,25 @@ impl TestDatabase {
     async fn copy_of(template: &str) -> Self {
         let cluster = cluster().await;
         let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
-        execute(&cluster.url(None), &format!("create database {name} template {template}")).await;
-        Self { url: cluster.url(Some(&name)), name }
+        let create = format!("create database {name} template {template}");
+        execute(&cluster.owner_url(None), &create).await;
+        let (url, owner_url) = (cluster.url(Some(&name)), cluster.owner_url(Some(&name)));
+        Self { name, url, owner_url, is_ours: true }
     }
 
+    /// A migrated one in a cluster that a test has for itself.
+    pub fn elsewhere(name: &str, url: SecretString, owner_url: SecretString) -> Self {
+        Self { name: name.to_owned(), url, owner_url, is_ours: false }
+    }
+
+    /// For the server, which is bound by row-level security.
     pub fn url(&self) -> &SecretString {
         &self.url
+    }
+
+    /// For who may do and see everything.
+    pub fn owner_url(&self) -> &SecretString {
+        &self.owner_url
     }
 
     /// A folder for the spool of the server that works on it.
@@ -57,7 +73,7 @@ impl TestDatabase {
 
     /// Runs a query as the owner, and gives the first column of each row as text.
     pub async fn column(&self, query: &str) -> Vec<String> {
-        let client = connect(&self.url).await;
+        let client = connect(&self.owner_url).await;
         let rows = client.simple_query(query).await.unwrap();
         let value = |message| match message {
             tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(ToOwned::to_owned),
@@ -73,25 +89,25 @@ impl TestDatabase {
 
     /// What PostgreSQL says to a statement that it refuses: the name of the constraint, or its text.
     pub async fn refusal(&self, statement: &str) -> String {
-        let client = connect(&self.url).await;
+        let client = connect(&self.owner_url).await;
         let error = client.batch_execute(statement).await.expect_err("it was not refused");
         let error = error.as_db_error().unwrap();
         error.constraint().unwrap_or(error.message()).to_owned()
     }
 
     pub async fn execute(&self, statement: &str) {
-        execute(&self.url, statement).await;
+        execute(&self.owner_url, statement).await;
     }
 
     /// Ends every connection to it, and lets none in until [`Self::open`].
     pub async fn close(&self) {
-        let admin = cluster().await.url(None);
+        let admin = cluster().await.owner_url(None);
         execute(&admin, &format!("alter database {} allow_connections false", self.name)).await;
         self.cut_connections().await;
     }
 
     pub async fn open(&self) {
-        let admin = cluster().await.url(None);
+        let admin = cluster().await.owner_url(None);
         execute(&admin, &format!("alter database {} allow_connections true", self.name)).await;
     }
 
@@ -100,14 +116,14 @@ impl TestDatabase {
         let cut = format!(
             "select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"
         );
-        execute(&cluster().await.url(None), &cut).await;
+        execute(&cluster().await.owner_url(None), &cut).await;
     }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let Some(cluster) = CLUSTER.get() else { return };
-        let (url, name) = (cluster.url(None), self.name.clone());
+        let Some(cluster) = CLUSTER.get().filter(|_| self.is_ours) else { return };
+        let (url, name) = (cluster.owner_url(None), self.name.clone());
         // Space matters, time does not: nobody waits for it.
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -132,8 +148,11 @@ async fn cluster() -> &'static EmbeddedPostgres {
                 EmbeddedPostgres::start(&options).unwrap()
             });
             let cluster = started.await.unwrap();
-            execute(&cluster.url(None), &format!("create database {TEMPLATE}")).await;
-            migration::run(cluster.url(Some(TEMPLATE)).expose_secret()).await.unwrap();
+            let owner_url = cluster.owner_url(Some(TEMPLATE));
+            let url = cluster.url(Some(TEMPLATE));
+            execute(&cluster.owner_url(None), &format!("create database {TEMPLATE}")).await;
+            migration::run(owner_url.expose_secret()).await.unwrap();
+            migration::admit(owner_url.expose_secret(), url.expose_secret()).await.unwrap();
             cluster
         })
         .await

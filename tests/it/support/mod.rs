@@ -7,6 +7,7 @@
 
 mod app;
 mod database;
+mod document;
 mod graphql;
 mod process;
 mod socket;
@@ -17,6 +18,7 @@ pub use app::{
     API_KEY, CUSTOMER_ID, KEY, Options, SUPPORT_NUMBER, TestApp, quick_engine, start_server,
 };
 pub use database::TestDatabase;
+pub use document::document;
 pub use graphql::Caller;
 pub use process::{Process, run, run_with_input};
 pub use socket::Socket;

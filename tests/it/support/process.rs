@@ -103,10 +103,21 @@ impl Process {
         self.child.wait().unwrap();
     }
 
+    /// SIGKILL; answers what it had logged.
+    pub fn killed(mut self) -> String {
+        self.kill();
+        self.end().2
+    }
+
+    /// Sends a signal by its name.
+    pub fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
+    }
+
     /// SIGTERM; answers its exit code, how long it took, and its log.
     pub fn terminate(self) -> (Option<i32>, Duration, String) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.signal("TERM");
         self.end()
     }
 

@@ -39,12 +39,42 @@ export type ApiTokenRevokeInput = {
   apiTokenId: string | number;
 };
 
+/** Seconds in a state after which a conversation resolves by itself; what is left out stays. */
+export type AutoResolveInput = {
+  /** 1 minute to 1 year; 30 days by default. */
+  activeSeconds?: number | null | undefined;
+  /** 1 minute to 1 year; 30 days by default. */
+  openSeconds?: number | null | undefined;
+  /** 5 minutes to 1 year; 24 hours by default. */
+  waitingSeconds?: number | null | undefined;
+  /** 1 minute to 30 days; 1 day by default. */
+  wrapUpSeconds?: number | null | undefined;
+};
+
+/** What a list of callbacks is narrowed to; all members must match. */
+export type CallbackFilter = {
+  /** Of this account. */
+  channelAccountId?: string | number | null | undefined;
+  /** Texts of this customer, and reports on what was sent to him; the newest 1,000. */
+  customer?: string | null | undefined;
+  /** Of any of these kinds. */
+  kind?: Array<string> | null | undefined;
+  /** Any of these. */
+  outcome?: Array<CallbackOutcome> | null | undefined;
+  /** That arrived in this time. */
+  receivedAt?: DateTimeRange | null | undefined;
+  /** With exactly this reference id at the provider. */
+  reference?: string | null | undefined;
+};
+
 /** What came of a callback. */
 export type CallbackOutcome =
   /** It has had its effect. */
   | 'APPLIED'
   /** Of a kind that is kept and not acted on. */
   | 'IGNORED'
+  /** Carrying it out failed three times by a fault of this program; `detail` says how. */
+  | 'PARKED'
   /** A delivery report whose text is not known (yet). */
   | 'UNMATCHED'
   /** It could not be read. */
@@ -54,8 +84,14 @@ export type CallbackOutcome =
 
 /** Callbacks to try again. */
 export type CallbackReplayInput = {
+  /** With `filter`: go on after this one, the `last` of the call before. */
+  after?: string | number | null | undefined;
+  /** With `filter`: only count what would have an effect. */
+  dryRun?: boolean;
+  /** Instead of `ids`: all of these that have had no effect, 500 in one call. */
+  filter?: CallbackFilter | null | undefined;
   /** Which ones, 1 to 100. They are tried in the order in which they arrived. */
-  ids: Array<string | number>;
+  ids?: Array<string | number> | null | undefined;
 };
 
 /** An account to set up. */
@@ -180,7 +216,7 @@ export type ConversationResolveInput = {
   conversationId: string | number;
   /** Refuse if it has changed since this version. */
   expectedVersion?: number | null | undefined;
-  /** Why it ends. */
+  /** Why it ends: SOLVED, UNSOLVED, SPAM or DUPLICATE; the others are the system's to say. */
   reason: ResolutionReason;
 };
 
@@ -237,6 +273,14 @@ export type ConversationWrapUpInput = {
   conversationId: string | number;
   /** Refuse if it has changed since this version. */
   expectedVersion?: number | null | undefined;
+};
+
+/** A time with a beginning, an end, both or neither. */
+export type DateTimeRange = {
+  /** From this moment on. */
+  from?: string | null | undefined;
+  /** Before this moment. */
+  to?: string | null | undefined;
 };
 
 /** Who sent a text to whom. */
@@ -337,6 +381,8 @@ export type QueueCreateInput = {
 export type ResolutionReason =
   /** It goes on elsewhere. */
   | 'DUPLICATE'
+  /** It waited, and neither side has texted for as long as the workstream allows. */
+  | 'INACTIVITY'
   /** It was nothing but a keyword, such as START or HELP; the system says so. */
   | 'KEYWORD'
   /** It was nothing but an opt-out, such as STOP; the system says so. */
@@ -345,6 +391,8 @@ export type ResolutionReason =
   | 'SOLVED'
   /** Nobody wanted anything. */
   | 'SPAM'
+  /** It stood open, active or in wrap-up for as long as the workstream allows. */
+  | 'STALE'
   /** The customer could not be helped. */
   | 'UNSOLVED';
 
@@ -481,6 +529,8 @@ export type WaitingOn =
 
 /** A workstream to make. */
 export type WorkstreamCreateInput = {
+  /** How long its conversations may stand still. */
+  autoResolve?: AutoResolveInput | null | undefined;
   /** What it is for; at most 2000 characters. */
   description?: string | null | undefined;
   /** Where its conversations wait. */
@@ -528,12 +578,12 @@ export type SignInMutationVariables = Exact<{
 
 export type SignInMutation = { sessionCreate: { userErrors: Array<{ code: UserErrorCode, message: string }> } | null };
 
-export type CallbackRowFragment = { id: string, kind: string, outcome: CallbackOutcome, detail: string | null, reference: string | null, body: string, receivedAt: string, replayedAt: string | null };
+export type CallbackRowFragment = { id: string, kind: string, outcome: CallbackOutcome, detail: string | null, reference: string | null, body: string | null, receivedAt: string, replayedAt: string | null };
 
 export type CallbacksQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CallbacksQuery = { callbacks: { nodes: Array<{ id: string, kind: string, outcome: CallbackOutcome, detail: string | null, reference: string | null, body: string, receivedAt: string, replayedAt: string | null }> } | null };
+export type CallbacksQuery = { callbacks: { nodes: Array<{ id: string, kind: string, outcome: CallbackOutcome, detail: string | null, reference: string | null, body: string | null, receivedAt: string, replayedAt: string | null }> } | null };
 
 export type CallbackReplayMutationVariables = Exact<{
   input: CallbackReplayInput;

@@ -132,7 +132,7 @@ pub async fn find_visible(context: &Context<'_>, id: &ID) -> Result<(Conversatio
     let unknown = || engine_stop(EngineError::NotFound);
     let id = id.parse::<ConversationId>().map_err(|_malformed| unknown())?;
     let (viewer, organization) = (viewer(context)?, principal(context)?.organization);
-    let mut connection = services(context)?.reader.connect().await?;
+    let mut connection = services(context)?.reader.connect(organization).await?;
     let as_of = event::position(&mut connection, organization).await?;
     let found = conversation::find(&mut connection, organization, id).await?;
     let visible = found.filter(|conversation| viewer.may_see(conversation));
@@ -199,7 +199,7 @@ pub struct ConversationResolveInput {
     conversation_id: ID,
     /// Refuse if it has changed since this version.
     expected_version: Option<i32>,
-    /// Why it ends.
+    /// Why it ends: SOLVED, UNSOLVED, SPAM or DUPLICATE; the others are the system's to say.
     reason: ResolutionReason,
 }
 

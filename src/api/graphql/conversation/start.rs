@@ -117,7 +117,7 @@ async fn find_number(context: &Context<'_>, id: &ID) -> Result<(SupportNumber, i
         || UserError::at("supportNumberId", UserErrorCode::NotFound, "no such support number");
     let id = id.parse::<SupportNumberId>().map_err(|_malformed| unknown())?;
     let organization = principal(context)?.organization;
-    let mut connection = services(context)?.reader.connect().await?;
+    let mut connection = services(context)?.reader.connect(organization).await?;
     let as_of = event::position(&mut connection, organization).await?;
     let found = support_number::find_many(&mut connection, organization, &[id]).await?;
     Ok((found.into_iter().next().ok_or_else(unknown)?, as_of))

@@ -62,6 +62,12 @@ pub enum ResolutionReason {
     /// It was nothing but a keyword, such as START or HELP; the system says so.
     #[graphql(name = "KEYWORD")]
     Keyword,
+    /// It waited, and neither side has texted for as long as the workstream allows.
+    #[graphql(name = "INACTIVITY")]
+    Inactivity,
+    /// It stood open, active or in wrap-up for as long as the workstream allows.
+    #[graphql(name = "STALE")]
+    Stale,
 }
 
 /// Actions on a conversation.

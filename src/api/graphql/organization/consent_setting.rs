@@ -2,9 +2,7 @@
 
 use async_graphql::{Context, Enum, Error, InputObject, Object, SimpleObject};
 
-use super::OrganizationObject;
 use crate::{
-    admin::OrganizationChanges,
     api::graphql::{
         administration::{announced, by, check_storable},
         context::{connect, principal, services},
@@ -184,32 +182,6 @@ impl AutomatedMessageQuery {
     }
 }
 
-/// What changes of the organization.
-#[derive(InputObject)]
-pub struct OrganizationUpdateInput {
-    /// Refuse if it has changed since this version.
-    expected_version: i32,
-    /// How far an opt-out reaches; every conversation follows at once.
-    consent_scope: Option<ConsentScope>,
-    /// All of its own words. A language that is not in here has the built-in ones again.
-    keywords: Option<Vec<KeywordSetInput>>,
-}
-
-/// The organization as it stands after the change.
-#[derive(SimpleObject, Default)]
-pub struct OrganizationPayload {
-    /// As it stands now.
-    organization: Option<OrganizationObject>,
-    /// Why nothing changed.
-    user_errors: Vec<UserError>,
-}
-
-impl From<UserError> for OrganizationPayload {
-    fn from(error: UserError) -> Self {
-        Self { user_errors: vec![error], ..Self::default() }
-    }
-}
-
 /// What is to be said by itself.
 #[derive(InputObject)]
 pub struct AutomatedMessageSetInput {
@@ -242,15 +214,6 @@ pub struct ConsentSettingMutation;
 
 #[Object]
 impl ConsentSettingMutation {
-    /// Change the organization.
-    async fn organization_update(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "What changes; what is left out stays.")] input: OrganizationUpdateInput,
-    ) -> Result<Option<OrganizationPayload>, Error> {
-        answer(Box::pin(update(context, input)).await)
-    }
-
     /// Set what is said by itself to one trigger.
     async fn automated_message_set(
         &self,
@@ -259,21 +222,6 @@ impl ConsentSettingMutation {
     ) -> Result<Option<AutomatedMessagePayload>, Error> {
         answer(Box::pin(set(context, input)).await)
     }
-}
-
-async fn update(
-    context: &Context<'_>,
-    input: OrganizationUpdateInput,
-) -> Result<OrganizationPayload, Stop> {
-    let words = |sets: Vec<KeywordSetInput>| sets.into_iter().map(Into::into).collect();
-    let changes = OrganizationChanges {
-        consent_scope: input.consent_scope.map(Into::into),
-        keywords: input.keywords.map(words),
-    };
-    let admin = &services(context)?.admin;
-    let asked = admin.organization_update(by(context)?, input.expected_version, changes).await;
-    let organization = announced(context, asked).await?;
-    Ok(OrganizationPayload { organization: Some(organization.into()), user_errors: Vec::new() })
 }
 
 async fn set(

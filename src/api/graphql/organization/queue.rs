@@ -10,7 +10,7 @@ use crate::{
     api::graphql::{
         administration::{announced, by, check_storable, read_ids},
         connection::{PageArguments, connect_rows},
-        context::{connect, principal, services},
+        context::{connect, connect_to, principal, services},
         conversation::change::{Stop, answer},
         cursor::encode_id,
         error::{UserError, fault},
@@ -90,7 +90,7 @@ impl QueueObject {
     ) -> Result<Connection<String, AgentObject>, Error> {
         let page = PageArguments { first, after, last, before }.by_id()?;
         let organization = self.lookup.organization(context)?;
-        let mut connection = connect(context).await?;
+        let mut connection = connect_to(context, organization).await?;
         let read = agent::list_of_queue(&mut connection, organization, self.queue.id, page).await;
         let slice = read.map_err(|error| fault(&error))?;
         let object = |row| AgentObject::new(row, self.lookup.clone());

@@ -1,7 +1,7 @@
 //! Streams of work, each with its own numbers and language.
 
 use async_graphql::{
-    Context, Error, ID, InputObject, Object, SimpleObject, connection::Connection,
+    Context, Error, ID, InputObject, MaybeUndefined, Object, SimpleObject, connection::Connection,
 };
 
 use super::queue::QueueObject;
@@ -18,8 +18,14 @@ use crate::{
         loader::load,
         scalar::{DateTime, LanguageTag},
     },
-    domain::{ids::WorkstreamId, organization::Workstream},
-    store::{support_number::Filter, workstream},
+    domain::{
+        ids::WorkstreamId,
+        organization::{self, Workstream},
+    },
+    store::{
+        support_number::Filter,
+        workstream::{self, AutoResolveChanges, Changes},
+    },
 };
 
 /// A stream of work.
@@ -80,6 +86,11 @@ impl WorkstreamObject {
         found.map(QueueObject::from).ok_or_else(|| Error::new("a workstream's queue is not there"))
     }
 
+    /// How long its conversations may stand still before they resolve by themselves.
+    async fn auto_resolve(&self) -> AutoResolve {
+        self.0.auto_resolve.into()
+    }
+
     /// The numbers that feed it, in the order in which they were added.
     #[expect(clippy::too_many_arguments, reason = "every connection has these four")]
     #[graphql(complexity = "crate::api::graphql::page_cost(first, last) * child_complexity + 2")]
@@ -94,6 +105,57 @@ impl WorkstreamObject {
         let page = PageArguments { first, after, last, before }.by_id()?;
         let filter = Filter { workstream: Some(self.0.id), ..Filter::default() };
         list_numbers(context, &filter, page).await
+    }
+}
+
+/// Seconds in a state after which a conversation resolves by itself.
+///
+/// They count from the entry into the state, or from the last text of either side, whichever is
+/// later.
+#[expect(clippy::struct_field_names, reason = "a unit comes last in every name")]
+#[derive(SimpleObject)]
+pub struct AutoResolve {
+    /// While nobody has it; it then ends as STALE.
+    open_seconds: i32,
+    /// While an agent works on it; it then ends as STALE.
+    active_seconds: i32,
+    /// While it waits; it then ends as INACTIVITY.
+    waiting_seconds: i32,
+    /// While its agent wraps it up; it then ends as STALE.
+    wrap_up_seconds: i32,
+}
+
+impl From<organization::AutoResolve> for AutoResolve {
+    fn from(settings: organization::AutoResolve) -> Self {
+        let organization::AutoResolve {
+            open_seconds,
+            active_seconds,
+            waiting_seconds,
+            wrap_up_seconds,
+        } = settings;
+        Self { open_seconds, active_seconds, waiting_seconds, wrap_up_seconds }
+    }
+}
+
+/// Seconds in a state after which a conversation resolves by itself; what is left out stays.
+#[expect(clippy::struct_field_names, reason = "a unit comes last in every name")]
+#[derive(InputObject, Default)]
+pub struct AutoResolveInput {
+    /// 1 minute to 1 year; 30 days by default.
+    open_seconds: Option<i32>,
+    /// 1 minute to 1 year; 30 days by default.
+    active_seconds: Option<i32>,
+    /// 5 minutes to 1 year; 24 hours by default.
+    waiting_seconds: Option<i32>,
+    /// 1 minute to 30 days; 1 day by default.
+    wrap_up_seconds: Option<i32>,
+}
+
+impl From<AutoResolveInput> for AutoResolveChanges {
+    fn from(input: AutoResolveInput) -> Self {
+        let AutoResolveInput { open_seconds, active_seconds, waiting_seconds, wrap_up_seconds } =
+            input;
+        Self { open_seconds, active_seconds, waiting_seconds, wrap_up_seconds }
     }
 }
 
@@ -143,9 +205,32 @@ pub struct WorkstreamCreateInput {
     language: LanguageTag,
     /// Where its conversations wait.
     fallback_queue_id: ID,
+    /// How long its conversations may stand still.
+    auto_resolve: Option<AutoResolveInput>,
 }
 
-/// The workstream that was made.
+/// What to change about a workstream; what is left out stays as it is.
+#[derive(InputObject)]
+pub struct WorkstreamUpdateInput {
+    /// Which one.
+    workstream_id: ID,
+    /// Refuse if it has changed since this version.
+    expected_version: i32,
+    /// What it is called; null leaves it as it is.
+    name: Option<String>,
+    /// What it is for; null clears it.
+    description: MaybeUndefined<String>,
+    /// Whether its numbers take new conversations; null leaves it as it is.
+    active: Option<bool>,
+    /// The language of its new conversations; null leaves it as it is.
+    language: Option<LanguageTag>,
+    /// Where its new conversations wait; null leaves it as it is.
+    fallback_queue_id: Option<ID>,
+    /// How long its conversations may stand still; moves what runs already.
+    auto_resolve: Option<AutoResolveInput>,
+}
+
+/// The workstream as it stands after the change.
 #[derive(SimpleObject, Default)]
 pub struct WorkstreamPayload {
     /// As it stands now.
@@ -160,7 +245,7 @@ impl From<UserError> for WorkstreamPayload {
     }
 }
 
-/// Makes workstreams.
+/// Makes and changes workstreams.
 #[derive(Default)]
 pub struct WorkstreamMutation;
 
@@ -175,6 +260,15 @@ impl WorkstreamMutation {
     ) -> Result<Option<WorkstreamPayload>, Error> {
         answer(Box::pin(create(context, input)).await)
     }
+
+    /// Change a workstream; holds for the very next callback, and for timers that run already.
+    async fn workstream_update(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which workstream, and what to change.")] input: WorkstreamUpdateInput,
+    ) -> Result<Option<WorkstreamPayload>, Error> {
+        answer(Box::pin(update(context, input)).await)
+    }
 }
 
 async fn create(
@@ -187,8 +281,33 @@ async fn create(
         description: input.description,
         language: input.language.0,
         fallback_queue: read_id("fallbackQueueId", "queue", &input.fallback_queue_id)?,
+        auto_resolve: input.auto_resolve.unwrap_or_default().into(),
     };
     let asked = services(context)?.admin.workstream_create(by(context)?, new).await;
+    let workstream = announced(context, asked).await?;
+    Ok(WorkstreamPayload { workstream: Some(workstream.into()), user_errors: Vec::new() })
+}
+
+async fn update(
+    context: &Context<'_>,
+    input: WorkstreamUpdateInput,
+) -> Result<WorkstreamPayload, Stop> {
+    check_storable(&[
+        ("name", input.name.as_deref()),
+        ("description", input.description.as_opt_deref().flatten()),
+    ])?;
+    let id = read_id("workstreamId", "workstream", &input.workstream_id)?;
+    let queue = input.fallback_queue_id.as_ref();
+    let changes = Changes {
+        name: input.name,
+        description: input.description.into(),
+        active: input.active,
+        language: input.language.map(|language| language.0),
+        fallback_queue: queue.map(|id| read_id("fallbackQueueId", "queue", id)).transpose()?,
+        auto_resolve: input.auto_resolve.unwrap_or_default().into(),
+    };
+    let admin = &services(context)?.admin;
+    let asked = admin.workstream_update(by(context)?, id, input.expected_version, changes).await;
     let workstream = announced(context, asked).await?;
     Ok(WorkstreamPayload { workstream: Some(workstream.into()), user_errors: Vec::new() })
 }

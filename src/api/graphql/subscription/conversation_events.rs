@@ -74,7 +74,6 @@ impl ConversationEventsSubscription {
     /// One conversation, for the open thread; also for supervisors watching.
     ///
     /// Ends with `ResyncRequired(PERMISSIONS_CHANGED)` when the viewer may see it no longer.
-    #[expect(clippy::unused_async, reason = "the macro takes async functions only")]
     async fn conversation_events(
         &self,
         context: &Context<'_>,
@@ -85,7 +84,9 @@ impl ConversationEventsSubscription {
     ) -> Result<BoxStream<'static, Result<ConversationFrame, Error>>, Error> {
         let subscriber = admit(context, "Subscription.conversationEvents")?;
         let id = conversation_id.parse::<ConversationId>().map_err(|_malformed| unknown())?;
-        let thread = Thread { subscriber: subscriber.clone(), id, newest: None };
+        let mut thread = Thread { subscriber: subscriber.clone(), id, newest: None };
+        // Refused before it begins, as an id that is none: nobody can tell the two apart.
+        thread.find(&mut subscriber.connect().await?).await?;
         Ok(frames(subscriber, thread, after))
     }
 }

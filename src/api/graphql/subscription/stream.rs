@@ -211,7 +211,8 @@ pub async fn next(follower: &mut Follower) -> Result<Arc<Vec<FeedItem>>, FollowE
 
 impl Subscriber {
     pub async fn connect(&self) -> Result<ReadConnection, Error> {
-        self.services.reader.connect().await.map_err(|error| fault(&error))
+        let organization = self.principal.organization;
+        self.services.reader.connect(organization).await.map_err(|error| fault(&error))
     }
 
     /// Reads the viewer again when an item may be about its role or its queues.

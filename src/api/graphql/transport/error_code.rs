@@ -2,6 +2,8 @@
 
 use async_graphql::{ErrorExtensionValues, Pos, Response, ServerError};
 
+use super::execution::Stage;
+
 /// What kind of error it is: `extensions.code`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorCode {
@@ -17,6 +19,8 @@ pub enum ErrorCode {
     Forbidden,
     /// The same request may succeed later.
     Unavailable,
+    /// The caller has too much under way; the same request may succeed in a moment.
+    RateLimited,
     InternalServerError,
 }
 
@@ -30,6 +34,7 @@ impl ErrorCode {
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::Unavailable => "UNAVAILABLE",
+            Self::RateLimited => "RATE_LIMITED",
             Self::InternalServerError => "INTERNAL_SERVER_ERROR",
         }
     }
@@ -56,13 +61,19 @@ impl ErrorCode {
 const UNREADABLE_VALUE: [&str; 4] =
     ["Failed to parse ", "Invalid value for ", "Unknown enum value", "Expected input type "];
 
+/// What is told of a document that is wrong in many places.
+const DOCUMENT_ERRORS_MAX: usize = 20;
+
 /// Gives every error a code and the request's id, and takes the cause out of those of ours.
-pub(super) fn polish(response: &mut Response, is_executed: bool, request_id: &str) {
+pub(super) fn polish(response: &mut Response, stage: Stage, request_id: &str) {
+    if stage == Stage::Received {
+        response.errors.truncate(DOCUMENT_ERRORS_MAX);
+    }
     for error in &mut response.errors {
         let has_code = error.extensions.as_ref().is_some_and(|values| values.get("code").is_some());
         if !has_code {
             let is_input = UNREADABLE_VALUE.iter().any(|start| error.message.starts_with(start));
-            if !is_executed {
+            if stage == Stage::Received {
                 ErrorCode::ValidationFailed.mark(error);
             } else if is_input {
                 ErrorCode::BadUserInput.mark(error);
@@ -82,9 +93,9 @@ pub(super) fn polish(response: &mut Response, is_executed: bool, request_id: &st
 mod tests {
     use super::*;
 
-    fn code_of(message: &str) -> String {
+    fn code_of(stage: Stage, message: &str) -> String {
         let mut response = Response::from_errors(vec![ServerError::new(message, None)]);
-        polish(&mut response, true, "req_1");
+        polish(&mut response, stage, "req_1");
         let code = response.errors[0].extensions.as_ref().unwrap().get("code").unwrap();
         code.to_string()
     }
@@ -95,8 +106,14 @@ mod tests {
             "Failed to parse \"DateTime\": expected an RFC 3339 time",
             "Expected input type \"Boolean\", found null.",
         ] {
-            assert_eq!(code_of(message), "\"BAD_USER_INPUT\"", "{message}");
+            for stage in [Stage::Validated, Stage::Executed] {
+                assert_eq!(code_of(stage, message), "\"BAD_USER_INPUT\"", "{message}");
+            }
         }
-        assert_eq!(code_of("a foreign key leads nowhere"), "\"INTERNAL_SERVER_ERROR\"");
+        let message = "a foreign key leads nowhere";
+        for stage in [Stage::Validated, Stage::Executed] {
+            assert_eq!(code_of(stage, message), "\"INTERNAL_SERVER_ERROR\"");
+        }
+        assert_eq!(code_of(Stage::Received, message), "\"GRAPHQL_VALIDATION_FAILED\"");
     }
 }

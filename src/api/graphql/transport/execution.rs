@@ -4,14 +4,14 @@ use std::{
     panic::AssertUnwindSafe,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicU8, Ordering},
     },
     time::Duration,
 };
 
 use async_graphql::{
-    Executor, Request, Response,
-    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
+    Executor, Request, Response, ServerError, ValidationResult,
+    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextValidation},
     parser::types::OperationType,
 };
 use futures_util::{FutureExt, StreamExt, stream::BoxStream};
@@ -23,11 +23,36 @@ use super::{
     parameters::Parameters,
 };
 
-/// Set when execution begins: an error before that is one of the request.
-#[derive(Clone, Default)]
-struct Executed(Arc<AtomicBool>);
+/// How far an operation has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stage {
+    /// What is wrong from here on is wrong with the document.
+    Received,
+    /// The document is good; a stream is being set up.
+    Validated,
+    /// Resolvers run: there is data, be it null.
+    Executed,
+}
 
-/// Notes that execution began, so that the status of an answer can be told.
+/// The stage of an operation, as the schema notes it.
+#[derive(Clone, Default)]
+struct Progress(Arc<AtomicU8>);
+
+impl Progress {
+    fn reach(&self, stage: Stage) {
+        self.0.fetch_max(stage as u8, Ordering::Relaxed);
+    }
+
+    fn stage(&self) -> Stage {
+        match self.0.load(Ordering::Relaxed) {
+            0 => Stage::Received,
+            1 => Stage::Validated,
+            _ => Stage::Executed,
+        }
+    }
+}
+
+/// Notes how far an operation comes, so that the status of an answer can be told.
 pub struct ExecutionMark;
 
 impl ExtensionFactory for ExecutionMark {
@@ -36,17 +61,31 @@ impl ExtensionFactory for ExecutionMark {
     }
 }
 
+fn note(context: &ExtensionContext<'_>, stage: Stage) {
+    if let Some(progress) = context.data_opt::<Progress>() {
+        progress.reach(stage);
+    }
+}
+
 #[async_trait::async_trait]
 impl Extension for ExecutionMark {
+    async fn validation(
+        &self,
+        context: &ExtensionContext<'_>,
+        next: NextValidation<'_>,
+    ) -> Result<ValidationResult, Vec<ServerError>> {
+        let result = next.run(context).await?;
+        note(context, Stage::Validated);
+        Ok(result)
+    }
+
     async fn execute(
         &self,
         context: &ExtensionContext<'_>,
         operation_name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
-        if let Some(executed) = context.data_opt::<Executed>() {
-            executed.0.store(true, Ordering::Relaxed);
-        }
+        note(context, Stage::Executed);
         next.run(context, operation_name).await
     }
 }
@@ -58,9 +97,14 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    fn of(mut response: Response, stage: Stage, request_id: &str) -> Self {
+        polish(&mut response, stage, request_id);
+        Self { response, is_executed: stage == Stage::Executed }
+    }
+
     /// The request was refused before anything ran.
     pub(super) fn refused(mut response: Response, request_id: &str) -> Self {
-        polish(&mut response, false, request_id);
+        polish(&mut response, Stage::Received, request_id);
         Self { response, is_executed: false }
     }
 }
@@ -69,14 +113,14 @@ impl Answer {
 pub(super) struct Operation {
     request: Request,
     pub(super) kind: OperationType,
-    executed: Executed,
+    progress: Progress,
     request_id: String,
 }
 
 impl Operation {
     /// Looks at the document; an operation that is refused is answered with the reason.
     pub(super) fn admit<I: Identity>(
-        parameters: Parameters,
+        mut parameters: Parameters,
         identity: Option<I>,
         request_id: &str,
     ) -> Result<Self, Box<Answer>> {
@@ -85,15 +129,16 @@ impl Operation {
         let admitted = admitted.map_err(|error| {
             Box::new(Answer::refused(Response::from_errors(vec![error]), request_id))
         })?;
+        parameters.variables.extend(admitted.defaults);
         let mut request = parameters.into_request();
         request.set_parsed_query(admitted.document);
         if let Some(identity) = identity {
             request = request.data(identity);
         }
-        let executed = Executed::default();
-        let request = request.data(executed.clone());
+        let progress = Progress::default();
+        let request = request.data(progress.clone());
         let request_id = request_id.to_owned();
-        Ok(Self { request, kind: admitted.kind, executed, request_id })
+        Ok(Self { request, kind: admitted.kind, progress, request_id })
     }
 
     /// Gives the resolvers one thing more to know.
@@ -104,9 +149,9 @@ impl Operation {
 
     /// Runs a query or a mutation.
     pub(super) async fn run(self, executor: &impl Executor, timeout: Duration) -> Answer {
-        let Self { request, executed, request_id, .. } = self;
+        let Self { request, progress, request_id, .. } = self;
         let running = AssertUnwindSafe(executor.execute(request)).catch_unwind();
-        let mut response = match tokio::time::timeout(timeout, running).await {
+        let response = match tokio::time::timeout(timeout, running).await {
             Ok(Ok(response)) => response,
             Ok(Err(_panic)) => panicked(),
             Err(_elapsed) => {
@@ -114,20 +159,16 @@ impl Operation {
                 ErrorCode::Unavailable.response("the request took too long; ask for less")
             }
         };
-        let is_executed = executed.0.load(Ordering::Relaxed);
-        polish(&mut response, is_executed, &request_id);
-        Answer { response, is_executed }
+        Answer::of(response, progress.stage(), &request_id)
     }
 
     /// Runs a subscription; each event is an answer.
     pub(super) fn stream(self, executor: &impl Executor) -> BoxStream<'static, Answer> {
-        let Self { request, executed, request_id, .. } = self;
+        let Self { request, progress, request_id, .. } = self;
         let stream = AssertUnwindSafe(executor.execute_stream(request, None)).catch_unwind();
         let answers = stream.map(move |item| {
-            let mut response = item.unwrap_or_else(|_panic| panicked());
-            let is_executed = executed.0.load(Ordering::Relaxed);
-            polish(&mut response, is_executed, &request_id);
-            Answer { response, is_executed }
+            let response = item.unwrap_or_else(|_panic| panicked());
+            Answer::of(response, progress.stage(), &request_id)
         });
         answers.boxed()
     }

@@ -1,19 +1,22 @@
 //! The one path of the API: tells the ways of asking apart.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, future::Future, sync::Arc, time::Duration};
 
 use actix_web::{HttpRequest, HttpResponse, Resource, http::header, web};
 use async_graphql::Executor;
 use data_encoding::BASE32_NOPAD;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     accept::Form,
     cookie::{SessionCookie, is_upgrade},
     http,
-    identity::{Authenticate, Unavailable, bearer},
-    sse, websocket,
+    identity::{Authenticate, CallerOf, CredentialOf, Identity, Unavailable, bearer},
+    place::{Place, Places},
+    sse,
+    vigil::{self, Vigil},
+    websocket,
 };
 use crate::domain::clock::Clock;
 
@@ -37,10 +40,24 @@ pub struct GatewayOptions {
     pub silence_max: Duration,
     /// For one message to a slow reader.
     pub write_timeout: Duration,
-    /// How often the credential of a socket is looked at again.
+    /// For a connection whose client takes nothing of what was written.
+    pub stalled_timeout: Duration,
+    /// For the proof of who asks.
+    pub authentication_timeout: Duration,
+    /// How often the credentials of open connections are looked at again.
     pub revalidate_every: Duration,
     /// Sockets and event streams of the whole server.
     pub connections_max: usize,
+    /// Sockets and event streams of one caller.
+    pub connections_per_caller_max: usize,
+    /// Sockets and event streams of all that have not proved who they are.
+    pub connections_of_strangers_max: usize,
+    /// Requests under way in the whole server; each may hold a body.
+    pub requests_max: usize,
+    /// Queries and mutations of one caller under way, on whatever connections.
+    pub requests_per_caller_max: usize,
+    /// Queries and mutations of all strangers under way.
+    pub requests_of_strangers_max: usize,
     /// Operations on one socket.
     pub operations_max: usize,
     /// Origins besides the server's own that browsers may connect from.
@@ -59,8 +76,15 @@ impl Default for GatewayOptions {
             heartbeat: Duration::from_secs(15),
             silence_max: Duration::from_secs(40),
             write_timeout: Duration::from_secs(10),
-            revalidate_every: Duration::from_secs(5),
+            stalled_timeout: Duration::from_secs(30),
+            authentication_timeout: Duration::from_secs(5),
+            revalidate_every: Duration::from_millis(500),
             connections_max: 10_000,
+            connections_per_caller_max: 50,
+            connections_of_strangers_max: 500,
+            requests_max: 1_024,
+            requests_per_caller_max: 64,
+            requests_of_strangers_max: 128,
             operations_max: 100,
             origins: Vec::new(),
             cookie: SessionCookie::of(""),
@@ -69,16 +93,21 @@ impl Default for GatewayOptions {
 }
 
 /// Takes requests, proves who asks, has them carried out, answers.
-pub struct Gateway<E, A> {
+pub struct Gateway<E, A: Authenticate> {
     pub(super) executor: E,
     pub(super) authenticator: A,
     pub(super) clock: Clock,
     pub(super) options: GatewayOptions,
     pub(super) drain: CancellationToken,
-    pub(super) connections: Arc<Semaphore>,
+    pub(super) vigil: Arc<Vigil<CredentialOf<A>>>,
+    connections: Arc<Semaphore>,
+    connections_of: Arc<Places<CallerOf<A>>>,
+    requests: Arc<Semaphore>,
+    requests_of: Arc<Places<CallerOf<A>>>,
 }
 
 impl<E: Executor, A: Authenticate> Gateway<E, A> {
+    /// Begins its watch over credentials as well, on the runtime of the caller.
     pub fn new(
         executor: E,
         authenticator: A,
@@ -86,8 +115,26 @@ impl<E: Executor, A: Authenticate> Gateway<E, A> {
         options: GatewayOptions,
         drain: CancellationToken,
     ) -> Arc<Self> {
-        let connections = Arc::new(Semaphore::new(options.connections_max));
-        Arc::new(Self { executor, authenticator, clock, options, drain, connections })
+        let gateway = Arc::new(Self {
+            executor,
+            authenticator,
+            clock,
+            drain,
+            vigil: Vigil::new(),
+            connections: Arc::new(Semaphore::new(options.connections_max)),
+            connections_of: Places::new(
+                options.connections_per_caller_max,
+                options.connections_of_strangers_max,
+            ),
+            requests: Arc::new(Semaphore::new(options.requests_max)),
+            requests_of: Places::new(
+                options.requests_per_caller_max,
+                options.requests_of_strangers_max,
+            ),
+            options,
+        });
+        tokio::spawn(vigil::keep(Arc::downgrade(&gateway), gateway.options.revalidate_every));
+        gateway
     }
 
     /// POST, GET, WebSocket and SSE on one path; anything else is answered 405.
@@ -129,13 +176,60 @@ impl<E: Executor, A: Authenticate> Gateway<E, A> {
     ) -> Result<Option<A::Identity>, NotIdentified> {
         let presented = Presented::by(request, &self.options)?;
         let Some(Presented { secret, is_cookie }) = presented else { return Ok(None) };
-        match self.authenticator.authenticate(&secret).await {
+        match self.prove(&secret).await {
             Ok(Some(identity)) => Ok(Some(identity)),
             // The browser sends an old cookie unasked; whoever signs in anew must get through.
             Ok(None) if is_cookie => Ok(None),
             Ok(None) => Err(NotIdentified::Refused),
             Err(Unavailable) => Err(NotIdentified::Unavailable),
         }
+    }
+
+    /// Whose secret it is, in time.
+    pub(super) async fn prove(&self, secret: &str) -> Result<Option<A::Identity>, Unavailable> {
+        self.in_time(self.authenticator.authenticate(secret)).await
+    }
+
+    /// Those of the credentials that are still good, in time.
+    pub(super) async fn those_good(
+        &self,
+        credentials: &[CredentialOf<A>],
+    ) -> Result<HashSet<CredentialOf<A>>, Unavailable> {
+        self.in_time(self.authenticator.those_good(credentials)).await
+    }
+
+    async fn in_time<T>(
+        &self,
+        proof: impl Future<Output = Result<T, Unavailable>>,
+    ) -> Result<T, Unavailable> {
+        let proven = tokio::time::timeout(self.options.authentication_timeout, proof).await;
+        proven.unwrap_or(Err(Unavailable))
+    }
+
+    /// Room for a request and its body.
+    pub(super) fn take_request(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.requests).try_acquire_owned().ok()
+    }
+
+    /// A caller's place for a query or a mutation.
+    pub(super) fn take_request_of(
+        &self,
+        identity: Option<&A::Identity>,
+    ) -> Option<Place<CallerOf<A>>> {
+        self.requests_of.take(identity.map(Identity::caller))
+    }
+
+    /// Room for a socket or an event stream.
+    pub(super) fn take_connection(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.connections).try_acquire_owned().ok()
+    }
+
+    /// A caller's place for a socket or an event stream.
+    pub(super) fn take_connection_of(
+        &self,
+        identity: Option<&A::Identity>,
+    ) -> Option<Place<CallerOf<A>>> {
+        self.connections_of.take(identity.map(Identity::caller))
     }
 }
 

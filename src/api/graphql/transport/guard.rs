@@ -19,7 +19,7 @@ use async_graphql::{
 };
 use serde_json::{Map, Value};
 
-use super::{error_code::ErrorCode, nesting::is_too_deep};
+use super::{error_code::ErrorCode, nesting::measure};
 
 /// Longest document, in bytes.
 const DOCUMENT_BYTES_MAX: usize = 20_000;
@@ -33,12 +33,18 @@ const ALIASES_MAX: u64 = 30;
 const ROOT_FIELDS_MAX: usize = 20;
 /// Directives, with each use of a fragment counted.
 const DIRECTIVES_MAX: u64 = 100;
+/// The lists that lead from one type to others, and how many of them may stand within one another:
+/// the schema is a net, so that each more multiplies the answer. The usual tools need one.
+const TYPE_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
+const TYPE_LISTS_MAX: u64 = 1;
 
 /// A document that may run, and what it does.
 #[derive(Debug)]
 pub(super) struct Admitted {
     pub(super) document: ExecutableDocument,
     pub(super) kind: OperationType,
+    /// Values of variables that the request leaves to the document.
+    pub(super) defaults: Map<String, Value>,
 }
 
 /// Parses a document and refuses what is malformed, without bound or ambiguous.
@@ -54,16 +60,15 @@ pub(super) fn admit(
         )));
     }
     // Before the parser sees it: that one would not survive.
-    if is_too_deep(query) {
-        return Err(refusal("the document nests too deeply".to_owned()));
-    }
+    measure(query).map_err(|excess| refusal(excess.to_string()))?;
     let document = parse_query(query).map_err(|error| {
         let position = error.positions().next();
         ErrorCode::ParseFailed.error(error.to_string(), position)
     })?;
     let operation = chosen(&document, operation_name)?;
     let kind = operation.ty;
-    let roots = weigh(&document, operation)?;
+    weigh(&document)?;
+    let roots = roots_of(&document, operation)?;
     match kind {
         OperationType::Query => {}
         OperationType::Mutation => refuse_repeated(&roots)?,
@@ -74,7 +79,8 @@ pub(super) fn admit(
         }
     }
     check_variables(operation, variables)?;
-    Ok(Admitted { document, kind })
+    let defaults = defaults_of(operation, variables);
+    Ok(Admitted { document, kind, defaults })
 }
 
 fn refusal(message: String) -> ServerError {
@@ -114,6 +120,7 @@ struct Weight {
     depth: u64,
     aliases: u64,
     directives: u64,
+    type_lists: u64,
 }
 
 impl Weight {
@@ -122,7 +129,12 @@ impl Weight {
         self.depth = self.depth.max(other.depth);
         self.aliases = self.aliases.saturating_add(other.aliases);
         self.directives = self.directives.saturating_add(other.directives);
+        self.type_lists = self.type_lists.max(other.type_lists);
     }
+}
+
+fn count(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
 }
 
 /// Weighs each fragment once, however often it is used.
@@ -130,19 +142,28 @@ struct Scale<'a> {
     document: &'a ExecutableDocument,
     known: HashMap<&'a str, Weight>,
     open: HashSet<&'a str>,
+    /// Selections that were looked at.
+    visits: usize,
 }
 
 impl<'a> Scale<'a> {
+    fn new(document: &'a ExecutableDocument) -> Self {
+        Self { document, known: HashMap::new(), open: HashSet::new(), visits: 0 }
+    }
+
     fn weigh(&mut self, set: &'a SelectionSet) -> Result<Weight, ServerError> {
         let mut sum = Weight::default();
+        self.visits += set.items.len();
         for selection in &set.items {
-            let directives = u64::try_from(selection.node.directives().len()).unwrap_or(u64::MAX);
+            let directives = count(selection.node.directives().len());
             sum.directives = sum.directives.saturating_add(directives);
             match &selection.node {
                 Selection::Field(field) => {
                     let mut weight = self.weigh(&field.node.selection_set.node)?;
                     weight.fields = weight.fields.saturating_add(1);
                     weight.depth = weight.depth.saturating_add(1);
+                    let is_type_list = TYPE_LISTS.contains(&field.node.name.node.as_str());
+                    weight.type_lists += u64::from(is_type_list);
                     weight.aliases =
                         weight.aliases.saturating_add(u64::from(field.node.alias.is_some()));
                     sum.add(weight);
@@ -181,24 +202,49 @@ fn find_fragment<'a>(
     found.ok_or_else(|| refusal(format!("there is no fragment \"{name}\"")))
 }
 
-/// Checks what the operation asks for; answers the response keys of its root.
-fn weigh(
-    document: &ExecutableDocument,
-    operation: &OperationDefinition,
-) -> Result<Vec<String>, ServerError> {
-    let mut scale = Scale { document, known: HashMap::new(), open: HashSet::new() };
-    let weight = scale.weigh(&operation.selection_set.node)?;
+/// Checks what the document asks for.
+///
+/// All its operations and fragments together, since the library walks those that do not run as well.
+fn weigh(document: &ExecutableDocument) -> Result<(), ServerError> {
+    let mut scale = Scale::new(document);
+    weigh_on(&mut scale)
+}
+
+fn weigh_on(scale: &mut Scale<'_>) -> Result<(), ServerError> {
+    let document = scale.document;
+    let mut weight = Weight::default();
+    for (_, operation) in document.operations.iter() {
+        let variables = operation.node.variable_definitions.iter();
+        let directives: usize = variables.map(|one| one.node.directives.len()).sum();
+        weight.add(Weight {
+            directives: count(directives + operation.node.directives.len()),
+            ..Weight::default()
+        });
+        weight.add(scale.weigh(&operation.node.selection_set.node)?);
+    }
+    for name in document.fragments.keys() {
+        scale.weigh_fragment(name.as_str())?;
+    }
     let limits = [
         ("fields", weight.fields, FIELDS_MAX),
         ("levels", weight.depth, DEPTH_MAX),
         ("aliases", weight.aliases, ALIASES_MAX),
         ("directives", weight.directives, DIRECTIVES_MAX),
+        ("lists of types within one another", weight.type_lists, TYPE_LISTS_MAX),
     ];
     for (what, count, most) in limits {
         if count > most {
             return Err(refusal(format!("the document has {count} {what}; the most is {most}")));
         }
     }
+    Ok(())
+}
+
+/// The response keys of an operation's root.
+fn roots_of(
+    document: &ExecutableDocument,
+    operation: &OperationDefinition,
+) -> Result<Vec<String>, ServerError> {
     let mut roots = Vec::new();
     collect_roots(document, &operation.selection_set, &mut roots)?;
     if roots.len() > ROOT_FIELDS_MAX {
@@ -262,4 +308,32 @@ fn check_variables(
         }
     }
     Ok(())
+}
+
+/// The library forgets a default value where it decides what to skip and what to include.
+fn defaults_of(
+    operation: &OperationDefinition,
+    variables: &Map<String, Value>,
+) -> Map<String, Value> {
+    let definitions = operation.variable_definitions.iter().map(|definition| &definition.node);
+    let left_out = definitions.filter(|one| !variables.contains_key(one.name.node.as_str()));
+    left_out
+        .filter_map(|one| {
+            let value = one.default_value.as_ref()?.node.clone().into_json().ok()?;
+            Some((one.name.node.to_string(), value))
+        })
+        .collect()
+}
+
+/// How many selections the look at a document goes over, whatever it then says; 0 where the document
+/// is not even parsed. What is hostile is measured by it.
+pub fn visits(query: &str) -> usize {
+    if query.len() > DOCUMENT_BYTES_MAX || measure(query).is_err() {
+        return 0;
+    }
+    let Ok(document) = parse_query(query) else { return 0 };
+    let mut scale = Scale::new(&document);
+    // Refused or not, the look has been taken.
+    weigh_on(&mut scale).ok();
+    scale.visits
 }

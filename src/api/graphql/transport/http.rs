@@ -18,6 +18,9 @@ use super::{
     parameters::Parameters,
 };
 
+/// When a caller may come again, in seconds.
+const RETRY_AFTER: header::HeaderValue = header::HeaderValue::from_static("1");
+
 /// A request that goes no further: its status, its code and what is wrong with it.
 pub(super) struct Refusal {
     status: StatusCode,
@@ -34,6 +37,18 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message)
     }
 
+    /// The server has its hands full.
+    pub(super) fn busy() -> Self {
+        let message = "too much is under way; try again in a moment";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message)
+    }
+
+    /// This caller has as much under way as one may.
+    pub(super) fn too_many(what: &str) -> Self {
+        let message = format!("you have too many {what} under way; wait for one to end");
+        Self::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, message)
+    }
+
     /// What the client is told.
     pub(super) fn respond(self, form: Form, request_id: &str) -> HttpResponse {
         let answer = Answer::refused(self.code.response(self.message), request_id);
@@ -41,6 +56,9 @@ impl Refusal {
         if self.status == StatusCode::METHOD_NOT_ALLOWED {
             let allowed = header::HeaderValue::from_static("GET, POST");
             response.headers_mut().insert(header::ALLOW, allowed);
+        }
+        if matches!(self.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         if self.status == StatusCode::UNAUTHORIZED {
             let scheme = header::HeaderValue::from_static("Bearer");
@@ -81,13 +99,19 @@ pub(super) async fn answer<E: Executor, A: Authenticate>(
     payload: web::Payload,
     (form, request_id): (Form, &str),
 ) -> HttpResponse {
-    let operation = match prepare(gateway, request, payload, request_id).await {
-        Ok(Prepared { operation: Ok(operation), .. }) => operation,
+    let Some(_room) = gateway.take_request() else {
+        return Refusal::busy().respond(form, request_id);
+    };
+    let (operation, identity) = match prepare(gateway, request, payload, request_id).await {
+        Ok(Prepared { operation: Ok(operation), identity }) => (operation, identity),
         Ok(Prepared { operation: Err(answer), .. }) => return finish(&answer, form),
         Err(refusal) => {
             count("refused");
             return refusal.respond(form, request_id);
         }
+    };
+    let Some(_place) = gateway.take_request_of(identity.as_ref()) else {
+        return Refusal::too_many("requests").respond(form, request_id);
     };
     if operation.kind == OperationType::Subscription {
         let message = "subscriptions need a WebSocket (graphql-transport-ws) or SSE";

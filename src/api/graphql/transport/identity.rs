@@ -1,18 +1,36 @@
 //! Who asks, as far as the transport has to know.
 
-use std::future::Future;
+use std::{collections::HashSet, future::Future, hash::Hash};
 
 use chrono::{DateTime, Utc};
 
+/// What tells credentials apart; never the secret itself.
+pub trait Credential: Clone + Eq + Hash + Send + Sync + 'static {}
+
+impl<T: Clone + Eq + Hash + Send + Sync + 'static> Credential for T {}
+
 /// A proven caller; the gateway puts it into the data of each request as its own type.
 pub trait Identity: Clone + Send + Sync + 'static {
-    /// When it ends; sockets are closed then.
+    /// Who it is, whatever they show: what one caller may take is counted by it.
+    type Caller: Credential;
+    type Credential: Credential;
+
+    fn caller(&self) -> Self::Caller;
+
+    fn credential(&self) -> Self::Credential;
+
+    /// When it ends unless it is used; then it is asked again whether it is good.
     fn expires_at(&self) -> Option<DateTime<Utc>>;
 }
 
 /// It could not be found out who asks; the same request may succeed later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unavailable;
+
+/// The credentials of an authenticator.
+pub(super) type CredentialOf<A> = <<A as Authenticate>::Identity as Identity>::Credential;
+/// The callers of an authenticator.
+pub(super) type CallerOf<A> = <<A as Authenticate>::Identity as Identity>::Caller;
 
 /// Proves callers by their bearer secret.
 pub trait Authenticate: Send + Sync + 'static {
@@ -23,6 +41,14 @@ pub trait Authenticate: Send + Sync + 'static {
         &self,
         secret: &str,
     ) -> impl Future<Output = Result<Option<Self::Identity>, Unavailable>> + Send;
+
+    /// Those of the credentials that are still good.
+    fn those_good(
+        &self,
+        credentials: &[CredentialOf<Self>],
+    ) -> impl Future<Output = Result<HashSet<CredentialOf<Self>>, Unavailable>> + Send
+    where
+        Self: Sized;
 }
 
 /// The secret of `Bearer <secret>`; `None` for anything else.

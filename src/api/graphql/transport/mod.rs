@@ -15,11 +15,14 @@ mod http;
 mod identity;
 mod nesting;
 mod parameters;
+mod place;
 mod sse;
+mod vigil;
 mod websocket;
 
 pub use cookie::SessionCookie;
 pub use error_code::ErrorCode;
 pub use execution::ExecutionMark;
 pub use gateway::{Gateway, GatewayOptions};
-pub use identity::{Authenticate, Identity, Unavailable};
+pub use guard::visits;
+pub use identity::{Authenticate, Credential, Identity, Unavailable};

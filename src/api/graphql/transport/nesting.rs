@@ -1,17 +1,35 @@
-//! How deeply the brackets of a document nest, told without parsing it.
+//! How many tokens a document has and how deeply its brackets nest, told without parsing it.
 //!
 //! The library's parser calls itself for each level of a list or an object, without a limit: some
 //! thousand `[` end the whole process. So they are counted before it sees them.
 
 /// Levels of brackets of every kind; what people write has far fewer.
 const NESTING_MAX: usize = 64;
+/// Names, numbers, strings and marks; the introspection of the usual tools has some 300.
+const TOKENS_MAX: usize = 4_000;
 
-/// Whether the document nests more deeply than anybody needs.
-pub(super) fn is_too_deep(document: &str) -> bool {
+/// Why a document is not parsed at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Excess {
+    #[error("the document nests too deeply; the most is {NESTING_MAX} levels of brackets")]
+    Nesting,
+    #[error("the document has too many tokens; the most is {TOKENS_MAX}")]
+    Tokens,
+}
+
+/// Counts what the parser would have to take, and stops at the first excess.
+pub(super) fn measure(document: &str) -> Result<(), Excess> {
     let mut rest = document.as_bytes();
-    let mut depth = 0_usize;
+    let (mut depth, mut tokens, mut is_in_word) = (0_usize, 0_usize, false);
     while let Some((&first, after)) = rest.split_first() {
         rest = after;
+        let is_word = first.is_ascii_alphanumeric() || matches!(first, b'_' | b'-' | b'.');
+        let is_blank = matches!(first, b' ' | b'\t' | b'\n' | b'\r' | b',' | b'#');
+        let goes_on = is_word && is_in_word;
+        if !(is_blank || goes_on) {
+            tokens += 1;
+        }
+        is_in_word = is_word;
         match first {
             b'(' | b'[' | b'{' => depth += 1,
             b')' | b']' | b'}' => depth = depth.saturating_sub(1),
@@ -20,10 +38,13 @@ pub(super) fn is_too_deep(document: &str) -> bool {
             _ => {}
         }
         if depth > NESTING_MAX {
-            return true;
+            return Err(Excess::Nesting);
+        }
+        if tokens > TOKENS_MAX {
+            return Err(Excess::Tokens);
         }
     }
-    false
+    Ok(())
 }
 
 fn after_comment(text: &[u8]) -> &[u8] {
@@ -66,6 +87,23 @@ fn after_block(text: &[u8]) -> Option<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_too_deep(document: &str) -> bool {
+        measure(document) == Err(Excess::Nesting)
+    }
+
+    #[test]
+    fn tokens_are_counted_as_the_parser_meets_them() {
+        let words = |count: usize| "word ".repeat(count);
+        assert_eq!(measure(&words(TOKENS_MAX)), Ok(()));
+        assert_eq!(measure(&words(TOKENS_MAX + 1)), Err(Excess::Tokens));
+        assert_eq!(measure(&"a:\"b c\",\n".repeat(TOKENS_MAX / 3)), Ok(()));
+        assert_eq!(measure(&"a:\"b c\",\n".repeat(TOKENS_MAX / 3 + 1)), Err(Excess::Tokens));
+        assert_eq!(measure(&"@a@a".repeat(TOKENS_MAX / 4 + 1)), Err(Excess::Tokens));
+        assert_eq!(measure(&"x".repeat(TOKENS_MAX * 4)), Ok(()), "a long word is one");
+        assert_eq!(measure(&", \n".repeat(TOKENS_MAX * 4)), Ok(()), "a blank is none");
+        assert_eq!(measure(&"# a b c\n".repeat(TOKENS_MAX)), Ok(()), "a comment is none");
+    }
 
     fn nested(before: &str, depth: usize) -> String {
         format!("{before}{}{}", "[".repeat(depth), "]".repeat(depth))

@@ -3,6 +3,7 @@
 //! The fixtures stand for what an actor does: decide on a state, apply what was decided.
 
 mod consent;
+mod idle;
 mod walk;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -107,6 +108,10 @@ fn send(number: u128) -> Command {
 
 fn act_of(agent: AgentId, act: AgentAct) -> Command {
     Command::Act { agent, act, expected_version: None }
+}
+
+fn auto_resolve(status: ConversationStatus, after: TimeDelta) -> Command {
+    Command::AutoResolve { status, after, settings_version: 1 }
 }
 
 fn begin(number: u128) -> Command {

@@ -34,6 +34,8 @@ fn any_command() -> impl Strategy<Value = Command> {
         3 => (number.clone(), agent.clone())
             .prop_map(|(number, agent)| Command::SendText(outgoing(number, agent, "answer"))),
         4 => (agent, act).prop_map(|(agent, act)| act_of(agent, act)),
+        1 => (proptest::sample::select(ConversationStatus::ALL), 0_i64..4)
+            .prop_map(|(status, seconds)| auto_resolve(status, TimeDelta::seconds(seconds))),
         4 => number.clone().prop_map(begin),
         4 => (number.clone(), 1..3_i32, outcome)
             .prop_map(|(number, attempt, outcome)| finish(number, attempt, outcome)),

@@ -1,40 +1,37 @@
 //! One socket from its first message to its close frame.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 
 use actix_web::rt::task::JoinHandle;
-use actix_ws::{AggregatedMessage, AggregatedMessageStream, Session};
+use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseReason, Session};
 use async_graphql::{Executor, parser::types::OperationType};
 use chrono::{DateTime, Utc};
-use futures_util::StreamExt;
 use tokio::{
     sync::mpsc,
-    time::{Instant, MissedTickBehavior, interval, timeout},
+    time::{Instant, MissedTickBehavior, interval, sleep, timeout},
 };
 
-use super::message::{self, Ending, Incoming};
+use super::{
+    message::{self, Ending, Incoming},
+    speaker::{Frame, Speaker},
+};
 use crate::api::graphql::transport::{
     error_code::ErrorCode,
     execution::{Answer, Operation},
     gateway::Gateway,
     identity::{Authenticate, Identity, Unavailable, bearer},
+    place::Place,
+    vigil::Watch,
 };
 
 /// Frames that wait for the socket; the streams behind them wait as well.
 const WAITING_FRAMES_MAX: usize = 16;
 /// For a close frame to a client that may not read any more.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+/// An operation begins with what is known of its caller; older than this, it is asked again.
+const PROOF_AGE_MAX: Duration = Duration::from_secs(1);
 /// How often the small deadlines are looked at.
 const TICK: Duration = Duration::from_millis(250);
-
-/// A frame of an operation.
-struct Frame {
-    id: String,
-    /// Tells an operation from a later one with the same id.
-    generation: u64,
-    text: String,
-    is_last: bool,
-}
 
 struct Running {
     generation: u64,
@@ -42,9 +39,42 @@ struct Running {
 }
 
 /// How far the client has come.
-enum Phase<I> {
+enum Phase<I: Identity> {
     New,
-    Acknowledged { identity: Option<I>, secret: Option<String> },
+    /// Nobody in particular, among the connections of all strangers.
+    Stranger {
+        _place: Place<I::Caller>,
+    },
+    /// Among the connections of the caller.
+    Known {
+        identity: I,
+        secret: String,
+        watch: Watch<I::Credential>,
+        _place: Place<I::Caller>,
+    },
+}
+
+impl<I: Identity> Phase<I> {
+    fn identity(&self) -> Option<&I> {
+        match self {
+            Self::New | Self::Stranger { .. } => None,
+            Self::Known { identity, .. } => Some(identity),
+        }
+    }
+
+    /// Ends when the credential is no longer good.
+    fn revoked(&self) -> impl Future<Output = ()> + use<I> {
+        let ended = match self {
+            Self::New | Self::Stranger { .. } => None,
+            Self::Known { watch, .. } => Some(watch.ended.clone()),
+        };
+        async move {
+            match ended {
+                Some(ended) => ended.cancelled().await,
+                None => std::future::pending().await,
+            }
+        }
+    }
 }
 
 /// What the request said that became the socket.
@@ -68,7 +98,7 @@ pub(super) struct Connection<E: Executor, A: Authenticate> {
     opened_at: Instant,
     heard_at: Instant,
     pinged_at: Instant,
-    validated_at: Instant,
+    proven_at: Instant,
 }
 
 impl<E: Executor, A: Authenticate> Connection<E, A> {
@@ -87,7 +117,7 @@ impl<E: Executor, A: Authenticate> Connection<E, A> {
             opened_at: now,
             heard_at: now,
             pinged_at: now,
-            validated_at: now,
+            proven_at: now,
         }
     }
 
@@ -98,35 +128,42 @@ impl<E: Executor, A: Authenticate> Connection<E, A> {
             running.task.abort();
             metrics::gauge!("centralino_graphql_subscriptions").decrement(1);
         }
-        let reason = ending.as_ref().map(Ending::reason);
+        let reason = match ending {
+            Ok(reason) => reason,
+            Err(ending) => Some(ending.reason()),
+        };
         // A client that reads nothing gets no close frame; its connection is dropped.
         timeout(CLOSE_TIMEOUT, self.session.close(reason)).await.ok();
     }
 
-    /// `None`: the client has gone.
-    async fn serve(&mut self, stream: &mut AggregatedMessageStream) -> Option<Ending> {
+    /// `Ok`: the client has gone, perhaps with a word that is given back to it.
+    async fn serve(
+        &mut self,
+        stream: &mut AggregatedMessageStream,
+    ) -> Result<Option<CloseReason>, Ending> {
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let drain = self.gateway.drain.clone();
         loop {
+            let revoked = self.phase.revoked();
             let step = tokio::select! {
                 // The client's word first: a `complete` must not wait behind a busy stream.
                 biased;
                 () = drain.cancelled() => Err(Ending::Draining),
+                () = revoked => Err(Ending::Forbidden),
                 heard = stream.recv() => match heard {
-                    None | Some(Ok(AggregatedMessage::Close(_))) => return None,
+                    None => return Ok(None),
+                    Some(Ok(AggregatedMessage::Close(reason))) => return Ok(reason),
                     Some(Err(error)) => Err(unreadable(&error)),
                     Some(Ok(message)) => self.hear(message).await,
                 },
                 _ = ticks.tick() => self.keep_deadlines().await,
                 frame = self.waiting.recv() => match frame {
-                    None => return None,
+                    None => return Ok(None),
                     Some(frame) => self.deliver(frame).await,
                 },
             };
-            if let Err(ending) = step {
-                return Some(ending);
-            }
+            step?;
         }
     }
 
@@ -146,7 +183,7 @@ impl<E: Executor, A: Authenticate> Connection<E, A> {
     async fn take(&mut self, incoming: Incoming) -> Result<(), Ending> {
         match incoming {
             Incoming::ConnectionInit { payload } => {
-                if matches!(self.phase, Phase::Acknowledged { .. }) {
+                if !matches!(self.phase, Phase::New) {
                     return Err(Ending::SecondInit);
                 }
                 let value = payload.get("authorization").or_else(|| payload.get("Authorization"));
@@ -168,69 +205,99 @@ impl<E: Executor, A: Authenticate> Connection<E, A> {
 
     /// Proves who connects; whoever shows nothing is a stranger.
     async fn acknowledge(&mut self, authorization: Option<String>) -> Result<(), Ending> {
-        let (identity, secret) = match authorization {
-            None => self.identity_by_cookie().await?,
+        self.phase = match authorization {
+            None => self.phase_by_cookie().await?,
             Some(value) => {
                 let secret = bearer(&value).ok_or(Ending::Forbidden)?.to_owned();
-                match self.gateway.authenticator.authenticate(&secret).await {
-                    Ok(Some(identity)) => (Some(identity), Some(secret)),
+                match self.gateway.prove(&secret).await {
+                    Ok(Some(identity)) => self.known(identity, secret)?,
                     Ok(None) => return Err(Ending::Forbidden),
                     Err(Unavailable) => return Err(Ending::Overloaded),
                 }
             }
         };
-        self.phase = Phase::Acknowledged { identity, secret };
-        self.validated_at = Instant::now();
+        self.proven_at = Instant::now();
         self.say(message::connection_ack()).await
     }
 
     /// An old cookie is sent unasked, so whoever bears one is a stranger, like one without.
-    async fn identity_by_cookie(
-        &mut self,
-    ) -> Result<(Option<A::Identity>, Option<String>), Ending> {
-        let Some(secret) = self.handshake.cookie.take() else { return Ok((None, None)) };
-        match self.gateway.authenticator.authenticate(&secret).await {
-            Ok(Some(identity)) => Ok((Some(identity), Some(secret))),
-            Ok(None) => Ok((None, None)),
+    async fn phase_by_cookie(&mut self) -> Result<Phase<A::Identity>, Ending> {
+        let Some(secret) = self.handshake.cookie.take() else { return self.stranger() };
+        match self.gateway.prove(&secret).await {
+            Ok(Some(identity)) => self.known(identity, secret),
+            Ok(None) => self.stranger(),
             Err(Unavailable) => Err(Ending::Overloaded),
         }
     }
 
+    fn stranger(&self) -> Result<Phase<A::Identity>, Ending> {
+        let place = self.gateway.take_connection_of(None);
+        Ok(Phase::Stranger { _place: place.ok_or(Ending::TooManyConnections)? })
+    }
+
+    fn known(&self, identity: A::Identity, secret: String) -> Result<Phase<A::Identity>, Ending> {
+        let place = self.gateway.take_connection_of(Some(&identity));
+        let place = place.ok_or(Ending::TooManyConnections)?;
+        let watch = self.gateway.vigil.watch(identity.credential());
+        Ok(Phase::Known { identity, secret, watch, _place: place })
+    }
+
     async fn subscribe(&mut self, id: String, payload: serde_json::Value) -> Result<(), Ending> {
-        let Phase::Acknowledged { identity, .. } = &self.phase else {
+        if matches!(self.phase, Phase::New) {
             return Err(Ending::Unauthorized);
-        };
+        }
         if self.operations.contains_key(&id) {
             return Err(Ending::DuplicateId(id));
         }
         if self.operations.len() >= self.gateway.options.operations_max {
             return Err(Ending::TooManyOperations);
         }
+        if self.proven_at.elapsed() >= PROOF_AGE_MAX {
+            self.prove_again().await?;
+        }
+        let identity = self.phase.identity().cloned();
         let request_id = format!("{}.{}", self.handshake.request_id, self.generation);
         let admitted = match message::parameters(payload) {
-            Ok(parameters) => Operation::admit(parameters, identity.clone(), &request_id),
+            Ok(parameters) => Operation::admit(parameters, identity, &request_id),
             Err(problem) => {
                 let response = ErrorCode::BadRequest.response(problem);
                 Err(Box::new(Answer::refused(response, &request_id)))
             }
         };
-        match admitted {
-            Ok(operation) => {
-                self.start(id, operation);
-                Ok(())
-            }
+        let started = match admitted {
+            Ok(operation) => self.start(&id, operation, &request_id),
+            Err(answer) => Err(answer),
+        };
+        match started {
+            Ok(()) => Ok(()),
             Err(answer) => self.say(message::error(&id, &answer)).await,
         }
     }
 
-    fn start(&mut self, id: String, operation: Operation) {
+    fn start(
+        &mut self,
+        id: &str,
+        operation: Operation,
+        request_id: &str,
+    ) -> Result<(), Box<Answer>> {
+        let gateway = Arc::clone(&self.gateway);
+        let places = if operation.kind == OperationType::Subscription {
+            None
+        } else {
+            let room = gateway.take_request().zip(gateway.take_request_of(self.phase.identity()));
+            let full = || ErrorCode::RateLimited.response("too many requests are under way");
+            Some(room.ok_or_else(|| Box::new(Answer::refused(full(), request_id)))?)
+        };
         self.generation += 1;
         let generation = self.generation;
-        let speaker = Speaker { frames: self.frames.clone(), id: id.clone(), generation };
-        let gateway = Arc::clone(&self.gateway);
-        let task = actix_web::rt::spawn(speaker.carry_out(gateway, operation));
+        let speaker = Speaker { frames: self.frames.clone(), id: id.to_owned(), generation };
+        let task = actix_web::rt::spawn(async move {
+            let _places = places;
+            speaker.carry_out(gateway, operation).await;
+        });
         metrics::gauge!("centralino_graphql_subscriptions").increment(1);
-        self.operations.insert(id, Running { generation, task });
+        self.operations.insert(id.to_owned(), Running { generation, task });
+        Ok(())
     }
 
     /// Passes a frame on, unless its operation has been ended meanwhile.
@@ -247,67 +314,62 @@ impl<E: Executor, A: Authenticate> Connection<E, A> {
     }
 
     async fn say(&mut self, text: String) -> Result<(), Ending> {
-        let writing = self.session.text(text);
-        // A client that has gone is noticed by its stream; one that does not read is let go.
-        match timeout(self.gateway.options.write_timeout, writing).await {
-            Ok(_) => Ok(()),
-            Err(_elapsed) => Err(Ending::Overloaded),
-        }
+        let mut session = self.session.clone();
+        self.write(async move { session.text(text).await }).await
     }
 
     async fn pong(&mut self, payload: &[u8]) -> Result<(), Ending> {
-        let writing = self.session.pong(payload);
-        match timeout(self.gateway.options.write_timeout, writing).await {
-            Ok(_) => Ok(()),
-            Err(_elapsed) => Err(Ending::Overloaded),
+        let mut session = self.session.clone();
+        self.write(async move { session.pong(payload).await }).await
+    }
+
+    /// A client that has gone is noticed by its stream; one that does not read is let go.
+    async fn write<T>(&self, writing: impl Future<Output = T>) -> Result<(), Ending> {
+        tokio::select! {
+            biased;
+            _written = writing => Ok(()),
+            () = self.phase.revoked() => Err(Ending::Forbidden),
+            () = sleep(self.gateway.options.write_timeout) => Err(Ending::Overloaded),
         }
     }
 
     async fn keep_deadlines(&mut self) -> Result<(), Ending> {
         let gateway = Arc::clone(&self.gateway);
         let options = &gateway.options;
-        let expires_at = match &self.phase {
-            Phase::New if self.opened_at.elapsed() >= options.init_timeout => {
-                return Err(Ending::InitTimeout);
-            }
-            Phase::New => None,
-            Phase::Acknowledged { identity, .. } => {
-                identity.as_ref().and_then(Identity::expires_at)
-            }
-        };
-        if is_over(expires_at, self.gateway.clock.now()) {
-            return Err(Ending::Forbidden);
+        if matches!(self.phase, Phase::New) && self.opened_at.elapsed() >= options.init_timeout {
+            return Err(Ending::InitTimeout);
         }
         if self.heard_at.elapsed() >= options.silence_max {
             return Err(Ending::Overloaded);
         }
         if self.pinged_at.elapsed() >= options.heartbeat {
             self.pinged_at = Instant::now();
-            if timeout(options.write_timeout, self.session.ping(b"")).await.is_err() {
-                return Err(Ending::Overloaded);
-            }
+            let mut session = self.session.clone();
+            self.write(async move { session.ping(b"").await }).await?;
         }
-        if self.validated_at.elapsed() >= options.revalidate_every {
-            self.revalidate().await?;
+        let expires_at = self.phase.identity().and_then(Identity::expires_at);
+        if is_over(expires_at, gateway.clock.now()) {
+            self.prove_again().await?;
+            // Nobody could be asked: then the end that was known holds.
+            let expires_at = self.phase.identity().and_then(Identity::expires_at);
+            if is_over(expires_at, gateway.clock.now()) {
+                return Err(Ending::Forbidden);
+            }
         }
         Ok(())
     }
 
-    /// Looks at the credential again: a revoked one ends its sockets.
-    async fn revalidate(&mut self) -> Result<(), Ending> {
-        self.validated_at = Instant::now();
-        let Phase::Acknowledged { identity, secret: Some(secret) } = &mut self.phase else {
-            return Ok(());
-        };
-        match self.gateway.authenticator.authenticate(secret).await {
-            Ok(Some(found)) => {
-                *identity = Some(found);
-                Ok(())
-            }
-            Ok(None) => Err(Ending::Forbidden),
+    /// Learns the caller's role of today; a session that is used runs on.
+    async fn prove_again(&mut self) -> Result<(), Ending> {
+        let Phase::Known { identity, secret, .. } = &mut self.phase else { return Ok(()) };
+        match self.gateway.prove(secret).await {
+            Ok(Some(found)) => *identity = found,
+            Ok(None) => return Err(Ending::Forbidden),
             // The database is away: the caller keeps what was found last, until it expires.
-            Err(Unavailable) => Ok(()),
+            Err(Unavailable) => {}
         }
+        self.proven_at = Instant::now();
+        Ok(())
     }
 }
 
@@ -320,46 +382,5 @@ fn unreadable(error: &actix_ws::ProtocolError) -> Ending {
         // The library tells a message of too many parts as an I/O error.
         actix_ws::ProtocolError::Overflow | actix_ws::ProtocolError::Io(_) => Ending::TooLarge,
         _ => Ending::BadMessage("the frame is malformed"),
-    }
-}
-
-/// What an operation speaks through.
-struct Speaker {
-    frames: mpsc::Sender<Frame>,
-    id: String,
-    generation: u64,
-}
-
-impl Speaker {
-    async fn carry_out<E: Executor, A: Authenticate>(
-        self,
-        gateway: Arc<Gateway<E, A>>,
-        operation: Operation,
-    ) {
-        if operation.kind == OperationType::Subscription {
-            let mut answers = operation.stream(&gateway.executor);
-            while let Some(answer) = answers.next().await {
-                if !answer.is_executed && !answer.response.errors.is_empty() {
-                    self.speak(message::error(&self.id, &answer), true).await;
-                    return;
-                }
-                self.speak(message::next(&self.id, &answer), false).await;
-            }
-        } else {
-            let answer = operation.run(&gateway.executor, gateway.options.execution_timeout).await;
-            if !answer.is_executed {
-                self.speak(message::error(&self.id, &answer), true).await;
-                return;
-            }
-            self.speak(message::next(&self.id, &answer), false).await;
-        }
-        self.speak(message::complete(&self.id), true).await;
-    }
-
-    /// Waits until the socket has room.
-    async fn speak(&self, text: String, is_last: bool) {
-        let frame = Frame { id: self.id.clone(), generation: self.generation, text, is_last };
-        // The socket may have gone; then nobody is left to be told.
-        self.frames.send(frame).await.ok();
     }
 }

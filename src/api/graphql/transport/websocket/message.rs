@@ -97,6 +97,7 @@ pub(super) enum Ending {
     DuplicateId(String),
     SecondInit,
     TooManyOperations,
+    TooManyConnections,
     TooLarge,
     /// The server goes down; the client comes back at once.
     Draining,
@@ -115,6 +116,7 @@ impl Ending {
             Self::DuplicateId(id) => (4409, format!("Subscriber for {id} already exists")),
             Self::SecondInit => (4429, "Too many initialisation requests".to_owned()),
             Self::TooManyOperations => (4400, "too many operations on one socket".to_owned()),
+            Self::TooManyConnections => (1013, "too many connections of this caller".to_owned()),
             Self::TooLarge => (1009, "the message is too large".to_owned()),
             Self::Draining => (1012, "the server is restarting".to_owned()),
             Self::Overloaded => (1013, "try again later".to_owned()),

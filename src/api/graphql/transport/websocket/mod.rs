@@ -6,7 +6,9 @@
 //! `message` is the language.
 
 mod connection;
+mod frame_limit;
 mod message;
+mod speaker;
 
 use std::sync::Arc;
 
@@ -40,15 +42,16 @@ pub(super) fn open<E: Executor, A: Authenticate>(
     if gateway.drain.is_cancelled() {
         return HttpResponse::ServiceUnavailable().body("the server is stopping\n");
     }
-    let Ok(permit) = Arc::clone(&gateway.connections).try_acquire_owned() else {
+    let Some(permit) = gateway.take_connection() else {
         return HttpResponse::ServiceUnavailable().body("too many connections\n");
     };
-    let handshake = actix_ws::handle_with_protocols(request, payload, &[PROTOCOL]);
+    let body_bytes_max = gateway.options.body_bytes_max;
+    let handshake = frame_limit::limited(request, payload, body_bytes_max)
+        .and_then(|payload| actix_ws::handle_with_protocols(request, payload, &[PROTOCOL]));
     let (response, session, stream) = match handshake {
         Ok(parts) => parts,
         Err(error) => return error.error_response(),
     };
-    let body_bytes_max = gateway.options.body_bytes_max;
     let stream = stream
         .max_frame_size(body_bytes_max)
         .aggregate_continuations()

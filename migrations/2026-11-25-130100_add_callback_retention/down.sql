@@ -1,0 +1,1 @@
+alter table organizations drop column callbacks_forgotten_to, drop column callback_retention_days;

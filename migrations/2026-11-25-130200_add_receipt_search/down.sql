@@ -1,0 +1,2 @@
+drop index receipts_customer;
+alter table receipts drop column customer, drop column forgotten_at;

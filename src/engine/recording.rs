@@ -1,0 +1,125 @@
+//! What a decision amounts to for the store: one change, with all that hangs on it.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{conversation_actor::Ask, shared::Shared};
+use crate::{
+    domain::{
+        conversation::{ConversationStatus, State, command::Command, event::Event},
+        ids::ConsentEntryId,
+        message::{Message, MessageStatus},
+    },
+    store::commit::{Change, FeedEvent, FeedEventKind, TimerChange, consent_event},
+};
+
+/// First wait before a text that was not taken is tried again; it doubles with each try.
+const RETRY_WAIT_SECONDS: i64 = 1;
+const RETRY_WAIT_SECONDS_MAX: i64 = 60;
+
+/// What was decided on a state, and what it leads to.
+pub(super) struct Decision<'a> {
+    pub(super) before: &'a State,
+    pub(super) events: &'a [Event],
+    pub(super) after: &'a State,
+    pub(super) at: DateTime<Utc>,
+}
+
+/// The change that stores a decision.
+pub(super) fn change(shared: &Shared, ask: &Ask, decision: &Decision<'_>) -> Change {
+    let options = &shared.options;
+    let Decision { before, events, after, at } = decision;
+    let mut change = Change {
+        entry: ask.entry.clone(),
+        conversation: after.conversation.clone(),
+        was_opted_out: before.conversation.opted_out,
+        consent: None,
+        settings_version: settings_version(ask),
+        added: Vec::new(),
+        changed: Vec::new(),
+        begun: Vec::new(),
+        moves: Vec::new(),
+        due_at: *at,
+        claim_until: *at + delta(options.send_claim),
+        timer: timer(before, after),
+        events: events.iter().map(feed_event).collect(),
+        actor: ask.actor,
+        at: *at,
+    };
+    for event in *events {
+        match event {
+            Event::ConversationStarted | Event::Moved(_) => {}
+            Event::ConsentChanged(consent) => {
+                let id = ConsentEntryId(shared.clock.new_uuid());
+                change.consent = Some((id, consent.clone()));
+            }
+            Event::MessageAdded(message) => change.added.push(Message::clone(message)),
+            Event::SendBegun { message_id, .. } => {
+                change.begun.push(*message_id);
+                change.changed.extend(after.message(*message_id).cloned());
+            }
+            Event::MessageMoved(to) => {
+                match to.status {
+                    MessageStatus::Queued => change.due_at = *at + retry_wait(to.attempt),
+                    MessageStatus::Unconfirmed => {
+                        change.due_at = *at + delta(options.unconfirmed_hold);
+                    }
+                    _ => {}
+                }
+                change.moves.push(to.clone());
+                change.changed.extend(after.message(to.message_id).cloned());
+            }
+        }
+    }
+    change
+}
+
+/// The settings that it was decided on, where they matter.
+fn settings_version(ask: &Ask) -> Option<i64> {
+    match (&ask.opening, &ask.command) {
+        (Some((_, version)), _) => Some(*version),
+        (None, Command::AutoResolve { settings_version, .. }) => Some(*settings_version),
+        (None, _) => None,
+    }
+}
+
+/// It runs from each entry into a state; texts that come later are counted when it seems due, so
+/// that they cost nothing here.
+fn timer(before: &State, after: &State) -> TimerChange {
+    let status = after.conversation.status;
+    if !before.is_unborn() && before.conversation.status == status {
+        TimerChange::RunsOn
+    } else if status == ConversationStatus::Resolved {
+        TimerChange::Stops
+    } else {
+        TimerChange::Starts
+    }
+}
+
+fn feed_event(event: &Event) -> FeedEvent {
+    let of = |kind, message_id, changed| FeedEvent { kind, message_id, changed };
+    match event {
+        Event::ConversationStarted => of(FeedEventKind::ConversationStarted, None, Vec::new()),
+        Event::Moved(_) => {
+            of(FeedEventKind::ConversationMoved, None, vec!["status", "assignment", "viewerCan"])
+        }
+        Event::ConsentChanged(_) => consent_event(),
+        Event::MessageAdded(message) => {
+            of(FeedEventKind::MessageAdded, Some(message.id), Vec::new())
+        }
+        Event::SendBegun { message_id, .. } => {
+            of(FeedEventKind::MessageMoved, Some(*message_id), Vec::new())
+        }
+        Event::MessageMoved(to) => of(FeedEventKind::MessageMoved, Some(to.message_id), Vec::new()),
+    }
+}
+
+fn retry_wait(attempt: i32) -> TimeDelta {
+    let doublings = u32::try_from(attempt.clamp(1, 7) - 1).unwrap_or(0);
+    TimeDelta::seconds((RETRY_WAIT_SECONDS << doublings).min(RETRY_WAIT_SECONDS_MAX))
+}
+
+fn delta(duration: Duration) -> TimeDelta {
+    TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
+}
