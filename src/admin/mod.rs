@@ -4,7 +4,7 @@
 //! the settings version too, so that the very next callback on any node is decided on it.
 //! **Invariant:** an id of another organization is not found, and a secret leaves only once: in the
 //! answer that made it. Start at [`Admin`]; `field` holds the bounds of every input,
-//! `channel_account` the live check of keys, `session` the way in.
+//! `channel_account` the live check of keys, `session` the way in, `setup` the very first one.
 
 mod agent;
 mod api_token;
@@ -18,6 +18,8 @@ mod password;
 mod queue;
 mod secret_token;
 mod session;
+mod setup;
+mod setup_code;
 mod sign_in_limit;
 mod support_number;
 mod workstream;
@@ -34,6 +36,7 @@ pub use consent::{IMPORTED_MAX, Imported, NewConsent};
 pub use error::{AdminError, Refusal, RefusalCode};
 pub use queue::NewQueue;
 pub use session::{Authenticated, SignedIn};
+pub use setup::{Claim, FIRST_ORGANIZATION};
 pub use support_number::NewSupportNumber;
 pub use workstream::NewWorkstream;
 
@@ -77,6 +80,7 @@ pub struct Admin {
     key_checks: Arc<Semaphore>,
     passwords: PasswordDesk,
     sign_ins: SignInLimit,
+    claims: SignInLimit,
 }
 
 impl Admin {
@@ -90,6 +94,7 @@ impl Admin {
             key_checks: Arc::new(Semaphore::new(KEY_CHECKS_MAX)),
             passwords: PasswordDesk::new(),
             sign_ins: SignInLimit::new(clock.clone()),
+            claims: SignInLimit::new(clock.clone()),
             clock,
         }
     }

@@ -28,15 +28,7 @@ impl Admin {
         if let Some(found) = self.organization_of_slug(slug).await? {
             return Ok(found);
         }
-        let made = Organization {
-            id: OrganizationId(self.clock.new_uuid()),
-            slug: slug.to_owned(),
-            name,
-            time_zone: TIME_ZONE.to_owned(),
-            default_language: LANGUAGE.to_owned(),
-            callback_retention_days: CALLBACK_RETENTION_DAYS,
-            stamp: Stamp::new(self.clock.now()),
-        };
+        let made = self.new_organization(slug, name);
         let mut connection = self.store.write(made.id).await?;
         match organization::insert(&mut connection, &made).await {
             Ok(()) => {
@@ -49,6 +41,19 @@ impl Admin {
                 found.ok_or(AdminError::Store(duplicate))
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// An organization that is to be stored.
+    pub(super) fn new_organization(&self, slug: &str, name: String) -> Organization {
+        Organization {
+            id: OrganizationId(self.clock.new_uuid()),
+            slug: slug.to_owned(),
+            name,
+            time_zone: TIME_ZONE.to_owned(),
+            default_language: LANGUAGE.to_owned(),
+            callback_retention_days: CALLBACK_RETENTION_DAYS,
+            stamp: Stamp::new(self.clock.now()),
         }
     }
 
@@ -77,7 +82,10 @@ impl Admin {
         Ok(found)
     }
 
-    async fn organization_of_slug(&self, slug: &str) -> Result<Option<Organization>, AdminError> {
+    pub(super) async fn organization_of_slug(
+        &self,
+        slug: &str,
+    ) -> Result<Option<Organization>, AdminError> {
         let mut connection = self.store.system().await?;
         let id = organization::id_of_slug(&mut connection, slug).await?;
         drop(connection);

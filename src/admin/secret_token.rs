@@ -73,7 +73,7 @@ pub(super) fn callback_token() -> Result<String, AdminError> {
     Ok(BASE64URL_NOPAD.encode(&*random_bytes::<SECRET_BYTES>()?))
 }
 
-fn random_bytes<const N: usize>() -> Result<Zeroizing<[u8; N]>, AdminError> {
+pub(super) fn random_bytes<const N: usize>() -> Result<Zeroizing<[u8; N]>, AdminError> {
     let mut bytes = Zeroizing::new([0_u8; N]);
     getrandom::fill(&mut *bytes).map_err(AdminError::unavailable)?;
     Ok(bytes)

@@ -12,7 +12,10 @@ use super::{
     secret_token::{self, TokenKind},
 };
 use crate::{
-    domain::ids::{OrganizationId, QueueId, SessionId},
+    domain::{
+        conversation::access::Role,
+        ids::{AgentId, OrganizationId, QueueId, SessionId},
+    },
     store::{
         StoreError, SystemConnection,
         agent::{self, SignIn},
@@ -115,28 +118,41 @@ impl Admin {
     }
 
     async fn begin_session(&self, signer: &SignIn) -> Result<SignedIn, AdminError> {
+        let (organization, agent) = (signer.organization, &signer.agent);
+        let (session, signed_in) = self.new_session(organization, agent.id, agent.role)?;
+        let mut connection = self.store.write(organization).await?;
+        credential::insert_session(&mut connection, &session).await?;
+        connection.commit().await?;
+        Ok(signed_in)
+    }
+
+    /// A session that is to be stored, and what it is once it is.
+    pub(super) fn new_session(
+        &self,
+        organization: OrganizationId,
+        agent: AgentId,
+        role: Role,
+    ) -> Result<(NewSession, SignedIn), AdminError> {
         let made = secret_token::make(TokenKind::Session)?;
         let now = self.clock.now();
         let expires_at = now + SESSION_IDLE;
+        let id = SessionId(self.clock.new_uuid());
         let session = NewSession {
-            organization: signer.organization,
-            id: SessionId(self.clock.new_uuid()),
-            agent: signer.agent.id,
+            organization,
+            id,
+            agent,
             token_hash: made.hash,
             created_at: now,
             expires_at,
         };
-        let mut connection = self.store.write(session.organization).await?;
-        credential::insert_session(&mut connection, &session).await?;
-        connection.commit().await?;
         let holder = Holder {
-            organization: session.organization,
-            agent: session.agent,
-            role: signer.agent.role,
-            credential: Credential::Session(session.id),
+            organization,
+            agent,
+            role,
+            credential: Credential::Session(id),
             expires_at: Some(expires_at),
         };
-        Ok(SignedIn { token: made.secret, expires_at, holder })
+        Ok((session, SignedIn { token: made.secret, expires_at, holder }))
     }
 
     /// Ends one of the caller's own sessions; `false`: it is not theirs, or has ended.

@@ -1,4 +1,5 @@
-//! How often a password may be guessed: by e-mail address, whether or not it is anybody's.
+//! How often a secret may be guessed: passwords by e-mail address, whether or not it is anybody's;
+//! the set-up code by everybody together.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -73,7 +74,7 @@ impl SignInLimit {
         let tally = tallies.entry(key).or_default();
         tally.forget_before(window_start);
         if tally.failed_at.len() >= FAILURES_MAX {
-            let message = "too many wrong passwords; try again in a minute";
+            let message = "too many wrong tries; try again in a minute";
             return Err(Refusal::new(RefusalCode::RateLimited, message).into());
         }
         // Each of those under way may turn out wrong: together they get no more tries than one by one.

@@ -9,6 +9,7 @@ mod command;
 mod demo;
 pub mod embedded_postgres;
 mod error;
+mod first_run;
 mod foundation;
 mod http;
 mod output;

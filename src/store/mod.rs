@@ -32,6 +32,7 @@ pub mod receipt;
 mod schema;
 pub mod seal;
 pub mod settings;
+pub mod setup;
 mod statement;
 pub mod support_number;
 pub mod time;

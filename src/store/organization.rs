@@ -162,6 +162,24 @@ pub async fn update(
         .await
 }
 
+/// Gives an organization its name.
+pub async fn rename(
+    connection: &mut WriteConnection,
+    id: OrganizationId,
+    name: &str,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    diesel::update(organizations::table.find(id.0))
+        .set((
+            organizations::name.eq(name),
+            organizations::version.eq(organizations::version + 1),
+            organizations::updated_at.eq(at),
+        ))
+        .execute(connection.raw())
+        .await?;
+    Ok(())
+}
+
 /// Every organization.
 pub async fn all_ids(connection: &mut SystemConnection) -> Result<Vec<OrganizationId>, StoreError> {
     let ids: Vec<uuid::Uuid> = organizations::table

@@ -29,6 +29,7 @@ mod quarantine;
 mod scalar;
 mod secret_text;
 mod session;
+mod setup;
 mod subscription;
 pub mod transport;
 mod viewer;
@@ -65,6 +66,7 @@ pub struct Query(
     message::MessageQuery,
     node::NodeQuery,
     session::SessionQuery,
+    setup::SetupQuery,
     api_token::ApiTokenQuery,
     organization::OrganizationQuery,
     channel::ChannelQuery,
@@ -82,6 +84,7 @@ pub struct Mutation(
     conversation::ConversationMutation,
     message::MessageMutation,
     session::SessionMutation,
+    setup::SetupMutation,
     api_token::ApiTokenMutation,
     organization::OrganizationMutation,
     channel::ChannelMutation,

@@ -188,14 +188,14 @@ async fn create(context: &Context<'_>, input: SessionCreateInput) -> Result<Sess
 
 /// What a session travels in.
 #[derive(Clone, Copy)]
-enum Carrier {
+pub enum Carrier {
     Token,
     Cookie(SessionCookie),
 }
 
 impl Carrier {
     /// Asked before anybody is signed in, since a socket cannot set a cookie.
-    fn of(context: &Context<'_>, delivery: SessionDelivery) -> Result<Self, UserError> {
+    pub fn of(context: &Context<'_>, delivery: SessionDelivery) -> Result<Self, UserError> {
         match (delivery, context.data_opt::<SessionCookie>()) {
             (SessionDelivery::Token, _) => Ok(Self::Token),
             (SessionDelivery::Cookie, Some(cookie)) => Ok(Self::Cookie(*cookie)),
@@ -207,7 +207,8 @@ impl Carrier {
     }
 }
 
-fn hand_over(
+/// Answers who has just signed in, with the secret in what it travels in.
+pub fn hand_over(
     context: &Context<'_>,
     signed_in: &SignedIn,
     carrier: Carrier,

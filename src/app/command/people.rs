@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::RoleName;
 use crate::{
-    admin::{By, NewAgent, NewApiToken},
+    admin::{By, FIRST_ORGANIZATION, NewAgent, NewApiToken},
     app::{AppError, foundation, output},
     config::Config,
 };
@@ -18,7 +18,7 @@ const PASSWORD_BYTES: usize = 13;
 /// No password comes near.
 const STDIN_BYTES_MAX: u64 = 4_096;
 /// The organization where none is named.
-pub(super) const ORGANIZATION: &str = "default";
+pub(super) const ORGANIZATION: &str = FIRST_ORGANIZATION;
 
 #[derive(Args)]
 pub(super) struct NewUser {

@@ -3,7 +3,7 @@
 use super::SimulatorFlags;
 use crate::{
     app::{
-        AppError, Server, ServerParts,
+        AppError, Server, ServerParts, first_run,
         foundation::{self, Ground},
         output,
         stop_signals::StopSignals,
@@ -37,7 +37,11 @@ pub(super) async fn serve(config: &Config) -> Result<(), AppError> {
     let mut signals = StopSignals::hear()?;
     let server = Server::start(parts).await?;
     output::print_line(&format!("listening on {}", server.url()))?;
-    let ended = signals.told_or_ended(&server).await;
+    let url = config.public_url.clone().unwrap_or_else(|| server.url());
+    let ended = tokio::select! {
+        ended = signals.told_or_ended(&server) => ended,
+        never = first_run::offer(server.admin(), &url) => match never {},
+    };
     server.stop().await;
     ground.leave().await;
     ended

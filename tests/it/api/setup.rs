@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{API_KEY, CUSTOMER_ID, SUPPORT_NUMBER, TestApp};
+use crate::support::{API_KEY, CUSTOMER_ID, Caller, SUPPORT_NUMBER, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_support_number_is_digits_only_and_there_once() {
@@ -254,4 +254,30 @@ async fn a_workstream_is_changed_by_who_has_seen_its_present_version() {
         assert_eq!(refused["code"], code, "{more}: {refused}");
         assert_eq!(refused["field"], json!(["input", field]), "{more}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn set_up_says_how_far_it_is_to_whose_it_is_and_to_nobody_else() {
+    let app = TestApp::start().await;
+    let query = "{ setupState { claimed steps { name done at } } }";
+    let done = async |caller: &Caller| {
+        let data = caller.data(query, json!({})).await;
+        assert_eq!(data["setupState"]["claimed"], true);
+        let steps = data["setupState"]["steps"].as_array().unwrap().clone();
+        assert!(steps.iter().all(|step| step["done"] == !step["at"].is_null()), "{steps:?}");
+        let names = steps.into_iter().filter(|step| step["done"] == true);
+        names.map(|step| step["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(done(&app.anna).await, ["CHANNEL_ACCOUNT", "SUPPORT_NUMBER"]);
+    let (other, _) = app.other_organization().await;
+    let conversation = app.annas_conversation("14155550123").await;
+    assert_eq!(done(&app.anna).await, ["CHANNEL_ACCOUNT", "SUPPORT_NUMBER", "FIRST_TEXT"]);
+    app.reply(&conversation, "k1", "hello").await;
+    let input = json!({ "email": "ada@acme.example", "displayName": "Ada", "role": "ADMIN" });
+    app.admin.mutate("agentCreate", input, "").await;
+    let all = ["ADMIN", "CHANNEL_ACCOUNT", "SUPPORT_NUMBER", "FIRST_TEXT", "FIRST_REPLY"];
+    assert_eq!(done(&app.anna).await, all);
+    assert_eq!(done(&other).await, ["CHANNEL_ACCOUNT"], "each sees its own");
+    let stranger = app.stranger().data(query, json!({})).await;
+    assert_eq!(stranger["setupState"], json!({ "claimed": true, "steps": [] }));
 }

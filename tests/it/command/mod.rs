@@ -5,6 +5,7 @@
 
 mod death;
 mod embedded;
+mod first_run;
 mod health;
 mod people;
 mod replay;

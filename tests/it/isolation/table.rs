@@ -3,8 +3,10 @@
 use crate::support::TestDatabase;
 
 /// Tables of the schema that hold no rows of an organization, each with the reason.
-const NOBODYS: [(&str, &str); 1] =
-    [("__diesel_schema_migrations", "which migrations were applied")];
+const NOBODYS: [(&str, &str); 2] = [
+    ("__diesel_schema_migrations", "which migrations were applied"),
+    ("installation", "whether there is anybody yet, and the hashes of codes for the first"),
+];
 
 /// Tables whose rows are not set apart, or not by exactly this policy.
 const NOT_APART: &str = "select c.relname from pg_class c

@@ -25,7 +25,7 @@ async fn every_table_says_what_it_is_and_belongs_to_an_organization() {
     assert_eq!(database.column(silent).await, Vec::<String>::new());
     let homeless = "select relname from pg_class c where relkind = 'r'
         and relnamespace = 'public'::regnamespace and relname not like '\\_\\_%'
-        and relname <> 'organizations' and not exists (
+        and relname not in ('organizations', 'installation') and not exists (
             select from pg_index i join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
             where i.indrelid = c.oid and i.indisprimary and a.attname = 'organization_id')";
     assert_eq!(database.column(homeless).await, Vec::<String>::new());

@@ -121,6 +121,12 @@ impl Process {
         self.end()
     }
 
+    /// SIGTERM; answers what it has printed that nobody has read.
+    pub fn rest(self) -> Vec<String> {
+        self.signal("TERM");
+        self.lines.iter().collect()
+    }
+
     /// Waits until it ends; answers its exit code, how long it took, and its log.
     pub fn end(mut self) -> (Option<i32>, Duration, String) {
         let asked = Instant::now();
