@@ -5,7 +5,19 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { Demo, openBrowser, openPage, row, signIn } from './support.mjs';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const SETUP = ['telesign', 'numbers', 'workstreams', 'queues', 'people', 'tokens', 'callbacks'];
+const SETUP = [
+  'telesign',
+  'numbers',
+  'workstreams',
+  'queues',
+  'consents',
+  'keywords',
+  'answers',
+  'people',
+  'tokens',
+  'callbacks?outcome=UNROUTED',
+  'quarantine',
+];
 
 let demo;
 let browser;
@@ -13,6 +25,7 @@ let browser;
 before(async () => {
   [demo, browser] = await Promise.all([Demo.start(), openBrowser()]);
   await demo.textIn('14155550101', 'A text to look at');
+  await demo.textIn('14155550102', 'A text that reaches nobody', '15550002222');
 });
 
 after(async () => {
@@ -48,8 +61,8 @@ for (const colorScheme of ['light', 'dark']) {
       await page.keyboard.press('Shift+?');
       await page.getByRole('dialog').waitFor();
       await check(page, 'shortcuts');
-      for (const screen of SETUP) {
-        await page.goto(`/setup/${screen}`);
+      for (const screen of ['alerts', ...SETUP.map((name) => `setup/${name}`)]) {
+        await page.goto(`/${screen}`);
         await page.getByRole('heading', { level: 1 }).waitFor();
         await page.waitForLoadState('networkidle');
         await check(page, screen);
@@ -72,5 +85,11 @@ test('a telephone shows the list, then the conversation, and nothing runs off it
   await page.getByRole('button', { name: 'Back' }).click();
   await row(page, 'A text to look at').waitFor();
   assert.ok((await overflow()) <= 0, 'the list fits');
+  for (const screen of ['alerts', ...SETUP.map((name) => `setup/${name}`)]) {
+    await page.goto(`/${screen}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForLoadState('networkidle');
+    assert.ok((await overflow()) <= 0, `${screen} fits`);
+  }
   await page.context().close();
 });

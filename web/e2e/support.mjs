@@ -72,9 +72,9 @@ export class Demo {
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** A customer's text. */
-  async textIn(from, text) {
-    const body = JSON.stringify({ from, to: '15550001111', text });
+  /** A customer's text, to the number that the demo has set up or to another. */
+  async textIn(from, text, to = '15550001111') {
+    const body = JSON.stringify({ from, to, text });
     const answer = await fetch(`${this.simulator}/control/inbound`, { method: 'POST', body });
     if (!answer.ok) throw new Error(`the simulator refused: ${await answer.text()}`);
   }

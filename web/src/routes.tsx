@@ -4,7 +4,9 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  parseSearchWith,
   redirect,
+  stringifySearchWith,
   type ErrorComponentProps,
 } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -22,6 +24,12 @@ const root = createRootRoute({
   notFoundComponent: NotFound,
   errorComponent: Broken,
 });
+
+/** What a list is narrowed to stands in the address, so that it can be handed on. */
+function onlyTexts(search: Record<string, unknown>): Record<string, string> {
+  const texts = Object.entries(search).filter(([, value]) => value !== '');
+  return Object.fromEntries(texts.map(([name, value]) => [name, String(value)]));
+}
 
 function NotFound() {
   const { t } = useTranslation();
@@ -53,6 +61,12 @@ const conversation = createRoute({
   component: InboxPage,
 });
 
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts',
+  component: lazyRouteComponent(() => import('./features/alerts/AlertsPage'), 'AlertsPage'),
+});
+
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
@@ -70,6 +84,7 @@ const setupStart = createRoute({
 const setupPage = createRoute({
   getParentRoute: () => setup,
   path: '/$page',
+  validateSearch: onlyTexts,
   component: lazyRouteComponent(() => import('./features/setup/Screen'), 'Screen'),
 });
 
@@ -77,10 +92,17 @@ const routeTree = root.addChildren([
   start,
   inbox,
   conversation,
+  alerts,
   setup.addChildren([setupStart, setupPage]),
 ]);
 
-export const router = createRouter({ routeTree, defaultPreload: 'intent' });
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  // A number stays as it was written: `?customer=14155550101`.
+  parseSearch: parseSearchWith((text) => text),
+  stringifySearch: stringifySearchWith(String),
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

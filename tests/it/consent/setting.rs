@@ -30,10 +30,13 @@ async fn own_words_hold_for_the_very_next_text_and_those_of_the_law_always() {
     assert!(!is_opted_out(&app, CUSTOMER).await);
     app.text_in(CUSTOMER, "Unsubscribe").await;
     assert!(is_opted_out(&app, CUSTOMER).await);
-    let query = "{ organization { keywords { language optOut optIn help locked } } }";
+    let query = "{ organization { keywords { language optOut optIn help locked own } } }";
     let shown = app.anna.data(query, json!({})).await["organization"]["keywords"].clone();
     let english = shown.as_array().unwrap().iter().find(|set| set["language"] == "en").unwrap();
     assert_eq!(english["optOut"], json!(["enough"]));
+    assert_eq!(english["own"], json!(true));
+    let italian = shown.as_array().unwrap().iter().find(|set| set["language"] == "it").unwrap();
+    assert_eq!(italian["own"], json!(false));
     assert_eq!(english["locked"].as_array().unwrap().len(), 7);
     set_words(&app, json!([])).await;
     app.text_in(CUSTOMER, "start").await;

@@ -14,7 +14,7 @@ import {
 } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { deskIds, rowOf } from '../live/store';
-import { useIsAdmin } from './viewer';
+import { useIsAdmin, useMaySupervise } from './viewer';
 import { SETUP_PAGES } from '../features/setup/pages';
 
 const RESULTS_MAX = 10;
@@ -35,11 +35,15 @@ function useEntries(onOpen: PaletteProps['onOpen']): Entry[] {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const isAdmin = useIsAdmin();
+  const maySupervise = useMaySupervise();
   const views = ['mine', 'unassigned', 'all', 'waiting', 'resolved'].map((view) => ({
     id: `view:${view}`,
     name: t(`views.${view}`),
     run: () => void navigate({ to: '/inbox/$view', params: { view } }),
   }));
+  const alerts = maySupervise
+    ? [{ id: 'alerts', name: t('nav.alerts'), run: () => void navigate({ to: '/alerts' }) }]
+    : [];
   const pages = isAdmin
     ? SETUP_PAGES.map((page) => ({
         id: `setup:${page}`,
@@ -62,7 +66,7 @@ function useEntries(onOpen: PaletteProps['onOpen']): Entry[] {
       run: () => void navigate({ to: '/inbox/$view/$id', params: { view: 'mine', id } }),
     };
   });
-  return [...views, ...pages, ...overlays, ...conversations];
+  return [...views, ...alerts, ...pages, ...overlays, ...conversations];
 }
 
 function matches(entry: Entry, asked: string): boolean {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Label, Radio, RadioGroup, Switch } from 'react-aria-components';
+import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { graphql } from '../gql';
 import { reasonOf, request } from '../lib/graphql';
@@ -10,6 +10,7 @@ import { SOUND_RULES, playTone, setSoundRule, soundRule, type SoundRule } from '
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { sayFailed } from '../ui/Toasts';
+import { Toggle } from '../ui/Toggle';
 import { useViewer } from './viewer';
 
 const SIGN_OUT = graphql(/* GraphQL */ `
@@ -114,19 +115,15 @@ export function Preferences({ onClose }: { onClose: () => void }) {
             if (one !== 'off') playTone();
           }}
         />
-        <Switch
-          isSelected={hasKeys}
+        <Toggle
+          isOn={hasKeys}
           onChange={(isOn) => {
             setHasKeys(isOn);
             localStorage.setItem('keys', isOn ? 'on' : 'off');
           }}
-          className="group flex items-center gap-3"
         >
-          <span className="h-5 w-9 rounded-full bg-line-strong p-0.5 group-data-[focus-visible]:outline-2 group-data-[focus-visible]:outline-accent group-data-[selected]:bg-accent">
-            <span className="block size-4 rounded-full bg-panel transition-transform group-data-[selected]:translate-x-4 rtl:group-data-[selected]:-translate-x-4" />
-          </span>
           {t('preferences.keys')}
-        </Switch>
+        </Toggle>
         {typeof Notification !== 'undefined' && Notification.permission === 'default' && (
           <Button onPress={() => void Notification.requestPermission()}>
             {t('preferences.notifications')}

@@ -1,16 +1,17 @@
 // The frame around every screen: rail, connection banner, palette, toasts.
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { Inbox, Keyboard, Settings, SlidersHorizontal } from 'lucide-react';
+import { Bell, Inbox, Keyboard, Settings, SlidersHorizontal } from 'lucide-react';
 import { Suspense, lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../lib/keys';
 import { Toasts } from '../ui/Toasts';
 import { IconButton } from '../ui/Button';
 import { ConnectionBanner, ConnectionDot } from './ConnectionBanner';
-import { useIsAdmin } from './viewer';
+import { useUnseenAlerts } from '../live/openAlerts';
+import { useIsAdmin, useMaySupervise } from './viewer';
 
 const LINK =
-  'grid size-10 place-items-center rounded-[10px] text-muted hover:bg-hover aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent';
+  'relative grid size-10 place-items-center rounded-[10px] text-muted hover:bg-hover aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent';
 
 // Loaded when they are opened: the desk itself is to be there at once.
 const Palette = lazy(() => import('./Palette').then((module) => ({ default: module.Palette })));
@@ -26,6 +27,7 @@ type Overlay = 'palette' | 'preferences' | 'shortcuts';
 export function Shell() {
   const { t } = useTranslation();
   const isAdmin = useIsAdmin();
+  const maySupervise = useMaySupervise();
   const isInbox = useLocation().pathname.startsWith('/inbox');
   const [overlay, setOverlay] = useState<Overlay>();
   const close = () => setOverlay(undefined);
@@ -50,6 +52,7 @@ export function Shell() {
         >
           <Inbox className="size-5" />
         </Link>
+        {maySupervise && <AlertsLink />}
         {isAdmin && (
           <Link to="/setup" className={LINK} aria-label={t('nav.setup')}>
             <SlidersHorizontal className="size-5" />
@@ -78,5 +81,27 @@ export function Shell() {
       </Suspense>
       <Toasts />
     </div>
+  );
+}
+
+function AlertsLink() {
+  const { t } = useTranslation();
+  const unseen = useUnseenAlerts(true);
+  const label = unseen > 0 ? t('alerts.unseen', { count: unseen }) : t('nav.alerts');
+  return (
+    <Link to="/alerts" className={LINK} aria-label={label}>
+      <Bell className="size-5" />
+      {unseen > 0 && (
+        <span
+          aria-hidden
+          className="absolute inset-e-0.5 top-0.5 grid h-4 min-w-4 place-items-center rounded-full bg-bad px-1 text-[10.5px] font-semibold text-panel tabular-nums"
+        >
+          {unseen}
+        </span>
+      )}
+      <span className="sr-only" role="status">
+        {unseen > 0 ? label : ''}
+      </span>
+    </Link>
   );
 }

@@ -53,3 +53,7 @@ export function useViewer(): Viewer {
 export function useIsAdmin(): boolean {
   return useViewer().role === 'ADMIN';
 }
+
+export function useMaySupervise(): boolean {
+  return useViewer().role !== 'AGENT';
+}

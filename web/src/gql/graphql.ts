@@ -21,6 +21,29 @@ export type AgentCreateInput = {
   role: Role;
 };
 
+/** An alert that was seen. */
+export type AlertAcknowledgeInput = {
+  /** Which one. */
+  alertId: string | number;
+};
+
+/** What kind of trouble an alert is about. More may come; show unknown ones by their text. */
+export type AlertKind =
+  /** The provider takes nothing from an account; its texts wait. */
+  | 'ACCOUNT_STOPPED'
+  /**
+   * Callbacks are wrongly signed: somebody forges them, or a key is wrong; `quarantineReplay`
+   * after the key has been corrected.
+   */
+  | 'CALLBACKS_REFUSED'
+  /**
+   * A callback could not be carried out by a fault of this program; `callbackReplay` after an
+   * upgrade.
+   */
+  | 'CALLBACK_PARKED'
+  /** A customer's text came to a number that takes none; `callbackReplay` after set-up. */
+  | 'CALLBACK_UNROUTED';
+
 /** A token to make. */
 export type ApiTokenCreateInput = {
   /** Whom it acts as; without it, a service agent of the token's name and role. */
@@ -50,6 +73,25 @@ export type AutoResolveInput = {
   /** 1 minute to 30 days; 1 day by default. */
   wrapUpSeconds?: number | null | undefined;
 };
+
+/** What is to be said by itself. */
+export type AutomatedMessageSetInput = {
+  /** False: nothing is said. */
+  active: boolean;
+  /** One text for each language; where one is missing, our own words stand in. */
+  texts: Array<LocalizedTextInput>;
+  /** When it goes out. */
+  trigger: AutomatedMessageTrigger;
+};
+
+/** When a text goes out by itself. */
+export type AutomatedMessageTrigger =
+  /** A customer has asked for help. */
+  | 'HELP'
+  /** A customer has texted START. */
+  | 'OPT_IN_CONFIRMATION'
+  /** A customer has opted out; it is sent once although they have. */
+  | 'OPT_OUT_CONFIRMATION';
 
 /** What a list of callbacks is narrowed to; all members must match. */
 export type CallbackFilter = {
@@ -108,6 +150,12 @@ export type ChannelAccountCreateInput = {
   provider?: ChannelProvider;
   /** Refuse to store unless the provider accepts the key. */
   validate?: boolean;
+};
+
+/** An account whose texts are to go again. */
+export type ChannelAccountResumeInput = {
+  /** Which one. */
+  channelAccountId: string | number;
 };
 
 /** Another key for an account. */
@@ -170,6 +218,67 @@ export type ChannelVerdict =
   | 'UNREACHABLE'
   /** The account may use neither of the provider's hosts. */
   | 'WRONG_HOST';
+
+/** What a list of lines is narrowed to. */
+export type ConsentFilter = {
+  /** Only lines about this address. */
+  address?: string | null | undefined;
+  /** Only lines that came from one of these. */
+  source?: Array<ConsentSource> | null | undefined;
+  /** Only lines that say one of these. */
+  status?: Array<ConsentStatus> | null | undefined;
+};
+
+/** A list of customers who all said the same. */
+export type ConsentImportInput = {
+  /** Whom it is about; at most 1000. */
+  addresses: Array<string>;
+  /** Where the list comes from. At most 1000 characters. */
+  evidence: string;
+  /** `OPTED_OUT` or `OPTED_IN`. */
+  status: ConsentStatus;
+};
+
+/** How far an opt-out reaches. */
+export type ConsentScope =
+  /** To the number that it was texted to. */
+  | 'NUMBER'
+  /** To all numbers of the organization. */
+  | 'ORGANIZATION';
+
+/** What is said of one customer. */
+export type ConsentSetInput = {
+  /** Whom it is about. */
+  address: string;
+  /** What they said, and where; needed to opt somebody in. At most 1000 characters. */
+  evidence?: string | null | undefined;
+  /** `OPTED_OUT` or `OPTED_IN`. */
+  status: ConsentStatus;
+  /** The number of ours that it is about; only where an opt-out reaches one number. */
+  supportNumberId?: string | number | null | undefined;
+};
+
+/** Where a line of the ledger came from. */
+export type ConsentSource =
+  /** An admin said so. */
+  | 'ADMIN'
+  /** An agent or a supervisor said so. */
+  | 'AGENT'
+  /** It was on a list that an admin brought along. */
+  | 'IMPORT'
+  /** The customer texted a word such as STOP. */
+  | 'KEYWORD'
+  /** The provider refuses texts to the address. */
+  | 'PROVIDER';
+
+/** Whether an address may be texted. */
+export type ConsentStatus =
+  /** They have said that they want to get texts. */
+  | 'OPTED_IN'
+  /** They want to get no texts: nothing may be sent. */
+  | 'OPTED_OUT'
+  /** Nobody ever said anything. */
+  | 'UNKNOWN';
 
 /** Actions on a conversation. */
 export type ConversationAction =
@@ -283,6 +392,37 @@ export type DateTimeRange = {
   to?: string | null | undefined;
 };
 
+/** Why a callback was not taken for the provider's. */
+export type ForgeryReason =
+  /** What the headers carried is no signature in any form of the provider's. */
+  | 'MALFORMED'
+  /** The signature does not fit the body and any of the account's keys. */
+  | 'MISMATCH'
+  /** No header carried a signature. */
+  | 'MISSING'
+  /** It was signed for another Customer ID. */
+  | 'OTHER_CUSTOMER';
+
+/** An organization's own words of one language, which replace the built-in ones. */
+export type KeywordSetInput = {
+  /** What asks for help. At most 50. */
+  help: Array<string>;
+  /** The language of the conversations that they hold in. */
+  language: string;
+  /** What opts in again. At most 50. */
+  optIn: Array<string>;
+  /** What opts out; the locked words always do. At most 50, of at most 40 characters. */
+  optOut: Array<string>;
+};
+
+/** A text in one language. */
+export type LocalizedTextInput = {
+  /** Its language. */
+  language: string;
+  /** The text, at most 1600 characters; `{{organization}}` stands for the organization's name. */
+  text: string;
+};
+
 /** Who sent a text to whom. */
 export type MessageDirection =
   /** From the customer. */
@@ -358,6 +498,18 @@ export type MessageStatus =
   /** It cannot be delivered. */
   | 'UNDELIVERABLE';
 
+/** What to change of the organization; what is left out stays as it is. */
+export type OrganizationUpdateInput = {
+  /** How long the raw text of a callback is kept, 1 to 3,650 days. */
+  callbackRetentionDays?: number | null | undefined;
+  /** How far an opt-out reaches; every conversation follows at once. */
+  consentScope?: ConsentScope | null | undefined;
+  /** The version that the change was made on. */
+  expectedVersion: number;
+  /** All of its own words. A language that is not in here has the built-in ones again. */
+  keywords?: Array<KeywordSetInput> | null | undefined;
+};
+
 /** Side of a conversation a participant stands on. */
 export type ParticipantRole =
   /** Who answers. */
@@ -366,6 +518,16 @@ export type ParticipantRole =
   | 'CUSTOMER'
   /** What writes by itself. */
   | 'SYSTEM';
+
+/** Quarantined callbacks to verify again; all of the organization's where nothing is said. */
+export type QuarantineReplayInput = {
+  /** All of this account. */
+  channelAccountId?: string | number | null | undefined;
+  /** Only count what would be let through. */
+  dryRun?: boolean;
+  /** Which ones, 1 to 100. */
+  ids?: Array<string | number> | null | undefined;
+};
 
 /** A queue to make. */
 export type QueueCreateInput = {
@@ -541,6 +703,26 @@ export type WorkstreamCreateInput = {
   name: string;
 };
 
+/** What to change about a workstream; what is left out stays as it is. */
+export type WorkstreamUpdateInput = {
+  /** Whether its numbers take new conversations; null leaves it as it is. */
+  active?: boolean | null | undefined;
+  /** How long its conversations may stand still; moves what runs already. */
+  autoResolve?: AutoResolveInput | null | undefined;
+  /** What it is for; null clears it. */
+  description?: string | null | undefined;
+  /** Refuse if it has changed since this version. */
+  expectedVersion: number;
+  /** Where its new conversations wait; null leaves it as it is. */
+  fallbackQueueId?: string | number | null | undefined;
+  /** The language of its new conversations; null leaves it as it is. */
+  language?: string | null | undefined;
+  /** What it is called; null leaves it as it is. */
+  name?: string | null | undefined;
+  /** Which one. */
+  workstreamId: string | number;
+};
+
 export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -550,6 +732,13 @@ export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ViewerQuery = { viewer: { role: Role, agent: { id: string, displayName: string, email: string | null } | null, queues: Array<{ id: string, name: string }>, organization: { id: string, name: string } } | null };
+
+export type AlertAcknowledgeMutationVariables = Exact<{
+  input: AlertAcknowledgeInput;
+}>;
+
+
+export type AlertAcknowledgeMutation = { alertAcknowledge: { userErrors: Array<{ message: string }> } | null };
 
 export type SendersQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -577,20 +766,6 @@ export type SignInMutationVariables = Exact<{
 
 
 export type SignInMutation = { sessionCreate: { userErrors: Array<{ code: UserErrorCode, message: string }> } | null };
-
-export type CallbackRowFragment = { id: string, kind: string, outcome: CallbackOutcome, detail: string | null, reference: string | null, body: string | null, receivedAt: string, replayedAt: string | null };
-
-export type CallbacksQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type CallbacksQuery = { callbacks: { nodes: Array<{ id: string, kind: string, outcome: CallbackOutcome, detail: string | null, reference: string | null, body: string | null, receivedAt: string, replayedAt: string | null }> } | null };
-
-export type CallbackReplayMutationVariables = Exact<{
-  input: CallbackReplayInput;
-}>;
-
-
-export type CallbackReplayMutation = { callbackReplay: { replayed: number | null, refused: number | null, userErrors: Array<{ message: string }> } | null };
 
 export type NumberRowFragment = { id: string, version: number, number: string, kind: SupportNumberKind, description: string | null, active: boolean, channelAccount: { id: string, name: string } | null, workstream: { id: string, name: string } | null };
 
@@ -679,24 +854,33 @@ export type ApiTokenRevokeMutationVariables = Exact<{
 
 export type ApiTokenRevokeMutation = { apiTokenRevoke: { userErrors: Array<{ message: string }> } | null };
 
-export type WorkstreamsQueryVariables = Exact<{
-  after?: string | null | undefined;
-}>;
-
-
-export type WorkstreamsQuery = { workstreams: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, name: string, description: string | null, language: string, active: boolean, fallbackQueue: { id: string, name: string }, supportNumbers: { nodes: Array<{ id: string, number: string }> } }> } | null };
-
-export type WorkstreamChoicesQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type WorkstreamChoicesQuery = { queues: { nodes: Array<{ id: string, name: string }> } | null };
-
 export type WorkstreamCreateMutationVariables = Exact<{
   input: WorkstreamCreateInput;
 }>;
 
 
 export type WorkstreamCreateMutation = { workstreamCreate: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type WorkstreamUpdateMutationVariables = Exact<{
+  input: WorkstreamUpdateInput;
+}>;
+
+
+export type WorkstreamUpdateMutation = { workstreamUpdate: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type WorkstreamRowFragment = { id: string, version: number, name: string, description: string | null, language: string, active: boolean, autoResolve: { openSeconds: number, activeSeconds: number, waitingSeconds: number, wrapUpSeconds: number }, fallbackQueue: { id: string, name: string }, supportNumbers: { nodes: Array<{ id: string, number: string }> } };
+
+export type WorkstreamsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type WorkstreamsQuery = { workstreams: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, version: number, name: string, description: string | null, language: string, active: boolean, autoResolve: { openSeconds: number, activeSeconds: number, waitingSeconds: number, wrapUpSeconds: number }, fallbackQueue: { id: string, name: string }, supportNumbers: { nodes: Array<{ id: string, number: string }> } }> } | null };
+
+export type WorkstreamChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WorkstreamChoicesQuery = { queues: { nodes: Array<{ id: string, name: string }> } | null };
 
 export type ConfigChangesSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -705,14 +889,112 @@ export type ConfigChangesSubscriptionVariables = Exact<{
 
 export type ConfigChangesSubscription = { configChanges: { position: { cursor: string } } };
 
-export type ChannelAccountCardFragment = { id: string, version: number, name: string, customerId: string, status: ChannelAccountStatus, callbackUrl: string, lastCallbackAt: string | null, maxSendPerSecond: number, credential: { fingerprint: string | null, setAt: string | null }, lastValidation: { checkedAt: string, verdict: ChannelVerdict, ok: boolean, explanation: string } | null, callbackRequestEmail: { to: string, subject: string, body: string } };
+export type ConsentRowFragment = { id: string, sequence: string, address: string | null, status: ConsentStatus, source: ConsentSource, keyword: string | null, evidence: string | null, at: string, actor: { label: string }, supportNumber: { id: string, number: string } | null };
+
+export type ConsentsQueryVariables = Exact<{
+  filter?: ConsentFilter | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type ConsentsQuery = { consents: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, sequence: string, address: string | null, status: ConsentStatus, source: ConsentSource, keyword: string | null, evidence: string | null, at: string, actor: { label: string }, supportNumber: { id: string, number: string } | null }> } | null };
+
+export type ConsentLedgerCheckQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConsentLedgerCheckQuery = { consentLedgerCheck: { lines: string | null, problem: string | null, whole: boolean } | null };
+
+export type ConsentSetMutationVariables = Exact<{
+  input: ConsentSetInput;
+}>;
+
+
+export type ConsentSetMutation = { consentSet: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type ConsentImportMutationVariables = Exact<{
+  input: ConsentImportInput;
+}>;
+
+
+export type ConsentImportMutation = { consentImport: { entered: number | null, known: number | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type KeywordsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type KeywordsQuery = { organization: { version: number, consentScope: ConsentScope, keywords: Array<{ language: string, optOut: Array<string>, optIn: Array<string>, help: Array<string>, locked: Array<string>, own: boolean }> } | null, supportNumbers: { nodes: Array<{ id: string, number: string }> } | null };
+
+export type SetWordsMutationVariables = Exact<{
+  input: OrganizationUpdateInput;
+}>;
+
+
+export type SetWordsMutation = { organizationUpdate: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type AutomatedMessagesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AutomatedMessagesQuery = { organization: { name: string } | null, automatedMessages: Array<{ trigger: AutomatedMessageTrigger, active: boolean, texts: Array<{ language: string, text: string, own: boolean }> }> | null };
+
+export type AutomatedMessageSetMutationVariables = Exact<{
+  input: AutomatedMessageSetInput;
+}>;
+
+
+export type AutomatedMessageSetMutation = { automatedMessageSet: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type CallbackRowFragment = { id: string, kind: string, outcome: CallbackOutcome, detail: string | null, reference: string | null, body: string | null, receivedAt: string, replayedAt: string | null, conversation: { id: string } | null };
+
+export type CallbacksQueryVariables = Exact<{
+  filter?: CallbackFilter | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type CallbacksQuery = { callbacks: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, kind: string, outcome: CallbackOutcome, detail: string | null, reference: string | null, body: string | null, receivedAt: string, replayedAt: string | null, conversation: { id: string } | null }> } | null };
+
+export type CallbackReplayMutationVariables = Exact<{
+  input: CallbackReplayInput;
+}>;
+
+
+export type CallbackReplayMutation = { callbackReplay: { replayed: number | null, refused: number | null, last: string | null, hasMore: boolean | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type CallbackRetentionQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CallbackRetentionQuery = { organization: { version: number, callbackRetentionDays: number } | null };
+
+export type OrganizationUpdateMutationVariables = Exact<{
+  input: OrganizationUpdateInput;
+}>;
+
+
+export type OrganizationUpdateMutation = { organizationUpdate: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type QuarantineRowFragment = { id: string, reason: ForgeryReason, body: string, bodyBytes: number, times: number, firstAt: string, lastAt: string, channelAccount: { id: string, name: string } };
+
+export type QuarantineQueryVariables = Exact<{
+  before?: string | null | undefined;
+}>;
+
+
+export type QuarantineQuery = { quarantinedCallbacks: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, reason: ForgeryReason, body: string, bodyBytes: number, times: number, firstAt: string, lastAt: string, channelAccount: { id: string, name: string } }> } | null };
+
+export type QuarantineReplayMutationVariables = Exact<{
+  input: QuarantineReplayInput;
+}>;
+
+
+export type QuarantineReplayMutation = { quarantineReplay: { released: number | null, refused: number | null, hasMore: boolean | null, userErrors: Array<{ message: string }> } | null };
+
+export type ChannelAccountCardFragment = { id: string, version: number, name: string, customerId: string, status: ChannelAccountStatus, callbackUrl: string, lastCallbackAt: string | null, maxSendPerSecond: number, stop: { code: MessageFailureCode, description: string, providerCode: string | null, since: string } | null, credential: { fingerprint: string | null, setAt: string | null }, lastValidation: { checkedAt: string, verdict: ChannelVerdict, ok: boolean, explanation: string } | null, callbackRequestEmail: { to: string, subject: string, body: string } };
 
 export type ChannelAccountsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type ChannelAccountsQuery = { channelAccounts: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, version: number, name: string, customerId: string, status: ChannelAccountStatus, callbackUrl: string, lastCallbackAt: string | null, maxSendPerSecond: number, credential: { fingerprint: string | null, setAt: string | null }, lastValidation: { checkedAt: string, verdict: ChannelVerdict, ok: boolean, explanation: string } | null, callbackRequestEmail: { to: string, subject: string, body: string } }> } | null };
+export type ChannelAccountsQuery = { channelAccounts: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, version: number, name: string, customerId: string, status: ChannelAccountStatus, callbackUrl: string, lastCallbackAt: string | null, maxSendPerSecond: number, stop: { code: MessageFailureCode, description: string, providerCode: string | null, since: string } | null, credential: { fingerprint: string | null, setAt: string | null }, lastValidation: { checkedAt: string, verdict: ChannelVerdict, ok: boolean, explanation: string } | null, callbackRequestEmail: { to: string, subject: string, body: string } }> } | null };
 
 export type ChannelAccountCreateMutationVariables = Exact<{
   input: ChannelAccountCreateInput;
@@ -734,6 +1016,13 @@ export type ChannelAccountRotateKeyMutationVariables = Exact<{
 
 
 export type ChannelAccountRotateKeyMutation = { channelAccountRotateKey: { channelAccount: { id: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type ChannelAccountResumeMutationVariables = Exact<{
+  input: ChannelAccountResumeInput;
+}>;
+
+
+export type ChannelAccountResumeMutation = { channelAccountResume: { userErrors: Array<{ message: string }> } | null };
 
 export type PickMutationVariables = Exact<{
   input: ConversationPickInput;
@@ -777,7 +1066,7 @@ export type AgentFeedSubscriptionVariables = Exact<{
 
 export type AgentFeedSubscription = { agentFeed:
     | { __typename: 'AgentDelta', position: { cursor: string, previous: string | null }, events: Array<
-        | { __typename: 'AlertRaised' }
+        | { __typename: 'AlertRaised', alert: { id: string } }
         | { __typename: 'ConversationLeft', conversationId: string }
         | { __typename: 'ConversationUpserted', conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } }
         | { __typename: 'MessageUpserted', isNew: boolean, message: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string, conversation: { id: string } } }
@@ -789,6 +1078,41 @@ export type AgentFeedSubscription = { agentFeed:
 export type ConversationRowFragment = { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null };
 
 export type MessageItemFragment = { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> };
+
+export type AlertItemFragment = { id: string, kind: AlertKind, text: string, raisedAt: string, renewedAt: string, count: number, acknowledgedAt: string | null, clearedAt: string | null, acknowledgedBy: { id: string, displayName: string } | null, subject:
+    | { __typename: 'Agent' }
+    | { __typename: 'Alert' }
+    | { __typename: 'ApiToken' }
+    | { __typename: 'CallbackRecord' }
+    | { __typename: 'ChannelAccount', id: string, name: string }
+    | { __typename: 'Conversation' }
+    | { __typename: 'Message' }
+    | { __typename: 'Organization' }
+    | { __typename: 'QuarantinedCallback' }
+    | { __typename: 'Queue' }
+    | { __typename: 'SupportNumber' }
+    | { __typename: 'Workstream' }
+   | null };
+
+export type AlertsQueryVariables = Exact<{
+  open: boolean;
+}>;
+
+
+export type AlertsQuery = { alerts: { nodes: Array<{ id: string, kind: AlertKind, text: string, raisedAt: string, renewedAt: string, count: number, acknowledgedAt: string | null, clearedAt: string | null, acknowledgedBy: { id: string, displayName: string } | null, subject:
+        | { __typename: 'Agent' }
+        | { __typename: 'Alert' }
+        | { __typename: 'ApiToken' }
+        | { __typename: 'CallbackRecord' }
+        | { __typename: 'ChannelAccount', id: string, name: string }
+        | { __typename: 'Conversation' }
+        | { __typename: 'Message' }
+        | { __typename: 'Organization' }
+        | { __typename: 'QuarantinedCallback' }
+        | { __typename: 'Queue' }
+        | { __typename: 'SupportNumber' }
+        | { __typename: 'Workstream' }
+       | null }> } | null };
 
 export type SendTextMutationVariables = Exact<{
   input: MessageSendInput;
@@ -838,18 +1162,6 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-export const CallbackRowFragmentDoc = new TypedDocumentString(`
-    fragment CallbackRow on CallbackRecord {
-  id
-  kind
-  outcome
-  detail
-  reference
-  body
-  receivedAt
-  replayedAt
-}
-    `, {"fragmentName":"CallbackRow"}) as unknown as TypedDocumentString<CallbackRowFragment, unknown>;
 export const NumberRowFragmentDoc = new TypedDocumentString(`
     fragment NumberRow on SupportNumber {
   id
@@ -868,6 +1180,81 @@ export const NumberRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"NumberRow"}) as unknown as TypedDocumentString<NumberRowFragment, unknown>;
+export const WorkstreamRowFragmentDoc = new TypedDocumentString(`
+    fragment WorkstreamRow on Workstream {
+  id
+  version
+  name
+  description
+  language
+  active
+  autoResolve {
+    openSeconds
+    activeSeconds
+    waitingSeconds
+    wrapUpSeconds
+  }
+  fallbackQueue {
+    id
+    name
+  }
+  supportNumbers(first: 20) {
+    nodes {
+      id
+      number
+    }
+  }
+}
+    `, {"fragmentName":"WorkstreamRow"}) as unknown as TypedDocumentString<WorkstreamRowFragment, unknown>;
+export const ConsentRowFragmentDoc = new TypedDocumentString(`
+    fragment ConsentRow on Consent {
+  id
+  sequence
+  address
+  status
+  source
+  keyword
+  evidence
+  at
+  actor {
+    label
+  }
+  supportNumber {
+    id
+    number
+  }
+}
+    `, {"fragmentName":"ConsentRow"}) as unknown as TypedDocumentString<ConsentRowFragment, unknown>;
+export const CallbackRowFragmentDoc = new TypedDocumentString(`
+    fragment CallbackRow on CallbackRecord {
+  id
+  kind
+  outcome
+  detail
+  reference
+  body
+  receivedAt
+  replayedAt
+  conversation {
+    id
+  }
+}
+    `, {"fragmentName":"CallbackRow"}) as unknown as TypedDocumentString<CallbackRowFragment, unknown>;
+export const QuarantineRowFragmentDoc = new TypedDocumentString(`
+    fragment QuarantineRow on QuarantinedCallback {
+  id
+  reason
+  body
+  bodyBytes
+  times
+  firstAt
+  lastAt
+  channelAccount {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"QuarantineRow"}) as unknown as TypedDocumentString<QuarantineRowFragment, unknown>;
 export const ChannelAccountCardFragmentDoc = new TypedDocumentString(`
     fragment ChannelAccountCard on ChannelAccount {
   id
@@ -877,6 +1264,12 @@ export const ChannelAccountCardFragmentDoc = new TypedDocumentString(`
   status
   callbackUrl
   lastCallbackAt
+  stop {
+    code
+    description
+    providerCode
+    since
+  }
   maxSendPerSecond
   credential {
     fingerprint
@@ -971,6 +1364,29 @@ export const MessageItemFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"MessageItem"}) as unknown as TypedDocumentString<MessageItemFragment, unknown>;
+export const AlertItemFragmentDoc = new TypedDocumentString(`
+    fragment AlertItem on Alert {
+  id
+  kind
+  text
+  raisedAt
+  renewedAt
+  count
+  acknowledgedAt
+  acknowledgedBy {
+    id
+    displayName
+  }
+  clearedAt
+  subject {
+    __typename
+    ... on ChannelAccount {
+      id
+      name
+    }
+  }
+}
+    `, {"fragmentName":"AlertItem"}) as unknown as TypedDocumentString<AlertItemFragment, unknown>;
 export const SignOutDocument = new TypedDocumentString(`
     mutation SignOut {
   sessionRevoke(input: {}) {
@@ -1000,6 +1416,15 @@ export const ViewerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const AlertAcknowledgeDocument = new TypedDocumentString(`
+    mutation AlertAcknowledge($input: AlertAcknowledgeInput!) {
+  alertAcknowledge(input: $input) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AlertAcknowledgeMutation, AlertAcknowledgeMutationVariables>;
 export const SendersDocument = new TypedDocumentString(`
     query Senders {
   supportNumbers(first: 100, filter: {active: true}) {
@@ -1096,35 +1521,6 @@ export const SignInDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SignInMutation, SignInMutationVariables>;
-export const CallbacksDocument = new TypedDocumentString(`
-    query Callbacks {
-  callbacks(first: 50) {
-    nodes {
-      ...CallbackRow
-    }
-  }
-}
-    fragment CallbackRow on CallbackRecord {
-  id
-  kind
-  outcome
-  detail
-  reference
-  body
-  receivedAt
-  replayedAt
-}`) as unknown as TypedDocumentString<CallbacksQuery, CallbacksQueryVariables>;
-export const CallbackReplayDocument = new TypedDocumentString(`
-    mutation CallbackReplay($input: CallbackReplayInput!) {
-  callbackReplay(input: $input) {
-    replayed
-    refused
-    userErrors {
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<CallbackReplayMutation, CallbackReplayMutationVariables>;
 export const NumbersDocument = new TypedDocumentString(`
     query Numbers($after: String) {
   supportNumbers(first: 50, after: $after) {
@@ -1320,43 +1716,6 @@ export const ApiTokenRevokeDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ApiTokenRevokeMutation, ApiTokenRevokeMutationVariables>;
-export const WorkstreamsDocument = new TypedDocumentString(`
-    query Workstreams($after: String) {
-  workstreams(first: 20, after: $after) {
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
-    nodes {
-      id
-      name
-      description
-      language
-      active
-      fallbackQueue {
-        id
-        name
-      }
-      supportNumbers(first: 20) {
-        nodes {
-          id
-          number
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<WorkstreamsQuery, WorkstreamsQueryVariables>;
-export const WorkstreamChoicesDocument = new TypedDocumentString(`
-    query WorkstreamChoices {
-  queues(first: 100) {
-    nodes {
-      id
-      name
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<WorkstreamChoicesQuery, WorkstreamChoicesQueryVariables>;
 export const WorkstreamCreateDocument = new TypedDocumentString(`
     mutation WorkstreamCreate($input: WorkstreamCreateInput!) {
   workstreamCreate(input: $input) {
@@ -1368,6 +1727,63 @@ export const WorkstreamCreateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<WorkstreamCreateMutation, WorkstreamCreateMutationVariables>;
+export const WorkstreamUpdateDocument = new TypedDocumentString(`
+    mutation WorkstreamUpdate($input: WorkstreamUpdateInput!) {
+  workstreamUpdate(input: $input) {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WorkstreamUpdateMutation, WorkstreamUpdateMutationVariables>;
+export const WorkstreamsDocument = new TypedDocumentString(`
+    query Workstreams($after: String) {
+  workstreams(first: 20, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...WorkstreamRow
+    }
+  }
+}
+    fragment WorkstreamRow on Workstream {
+  id
+  version
+  name
+  description
+  language
+  active
+  autoResolve {
+    openSeconds
+    activeSeconds
+    waitingSeconds
+    wrapUpSeconds
+  }
+  fallbackQueue {
+    id
+    name
+  }
+  supportNumbers(first: 20) {
+    nodes {
+      id
+      number
+    }
+  }
+}`) as unknown as TypedDocumentString<WorkstreamsQuery, WorkstreamsQueryVariables>;
+export const WorkstreamChoicesDocument = new TypedDocumentString(`
+    query WorkstreamChoices {
+  queues(first: 100) {
+    nodes {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WorkstreamChoicesQuery, WorkstreamChoicesQueryVariables>;
 export const ConfigChangesDocument = new TypedDocumentString(`
     subscription ConfigChanges($after: EventCursor) {
   configChanges(after: $after) {
@@ -1377,6 +1793,224 @@ export const ConfigChangesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConfigChangesSubscription, ConfigChangesSubscriptionVariables>;
+export const ConsentsDocument = new TypedDocumentString(`
+    query Consents($filter: ConsentFilter, $before: String) {
+  consents(last: 50, filter: $filter, before: $before) {
+    pageInfo {
+      hasPreviousPage
+      startCursor
+    }
+    nodes {
+      ...ConsentRow
+    }
+  }
+}
+    fragment ConsentRow on Consent {
+  id
+  sequence
+  address
+  status
+  source
+  keyword
+  evidence
+  at
+  actor {
+    label
+  }
+  supportNumber {
+    id
+    number
+  }
+}`) as unknown as TypedDocumentString<ConsentsQuery, ConsentsQueryVariables>;
+export const ConsentLedgerCheckDocument = new TypedDocumentString(`
+    query ConsentLedgerCheck {
+  consentLedgerCheck {
+    lines
+    problem
+    whole
+  }
+}
+    `) as unknown as TypedDocumentString<ConsentLedgerCheckQuery, ConsentLedgerCheckQueryVariables>;
+export const ConsentSetDocument = new TypedDocumentString(`
+    mutation ConsentSet($input: ConsentSetInput!) {
+  consentSet(input: $input) {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsentSetMutation, ConsentSetMutationVariables>;
+export const ConsentImportDocument = new TypedDocumentString(`
+    mutation ConsentImport($input: ConsentImportInput!) {
+  consentImport(input: $input) {
+    entered
+    known
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsentImportMutation, ConsentImportMutationVariables>;
+export const KeywordsDocument = new TypedDocumentString(`
+    query Keywords {
+  organization {
+    version
+    consentScope
+    keywords {
+      language
+      optOut
+      optIn
+      help
+      locked
+      own
+    }
+  }
+  supportNumbers(first: 100) {
+    nodes {
+      id
+      number
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KeywordsQuery, KeywordsQueryVariables>;
+export const SetWordsDocument = new TypedDocumentString(`
+    mutation SetWords($input: OrganizationUpdateInput!) {
+  organizationUpdate(input: $input) {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetWordsMutation, SetWordsMutationVariables>;
+export const AutomatedMessagesDocument = new TypedDocumentString(`
+    query AutomatedMessages {
+  organization {
+    name
+  }
+  automatedMessages {
+    trigger
+    active
+    texts {
+      language
+      text
+      own
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AutomatedMessagesQuery, AutomatedMessagesQueryVariables>;
+export const AutomatedMessageSetDocument = new TypedDocumentString(`
+    mutation AutomatedMessageSet($input: AutomatedMessageSetInput!) {
+  automatedMessageSet(input: $input) {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AutomatedMessageSetMutation, AutomatedMessageSetMutationVariables>;
+export const CallbacksDocument = new TypedDocumentString(`
+    query Callbacks($filter: CallbackFilter, $before: String) {
+  callbacks(last: 50, filter: $filter, before: $before) {
+    pageInfo {
+      hasPreviousPage
+      startCursor
+    }
+    nodes {
+      ...CallbackRow
+    }
+  }
+}
+    fragment CallbackRow on CallbackRecord {
+  id
+  kind
+  outcome
+  detail
+  reference
+  body
+  receivedAt
+  replayedAt
+  conversation {
+    id
+  }
+}`) as unknown as TypedDocumentString<CallbacksQuery, CallbacksQueryVariables>;
+export const CallbackReplayDocument = new TypedDocumentString(`
+    mutation CallbackReplay($input: CallbackReplayInput!) {
+  callbackReplay(input: $input) {
+    replayed
+    refused
+    last
+    hasMore
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CallbackReplayMutation, CallbackReplayMutationVariables>;
+export const CallbackRetentionDocument = new TypedDocumentString(`
+    query CallbackRetention {
+  organization {
+    version
+    callbackRetentionDays
+  }
+}
+    `) as unknown as TypedDocumentString<CallbackRetentionQuery, CallbackRetentionQueryVariables>;
+export const OrganizationUpdateDocument = new TypedDocumentString(`
+    mutation OrganizationUpdate($input: OrganizationUpdateInput!) {
+  organizationUpdate(input: $input) {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OrganizationUpdateMutation, OrganizationUpdateMutationVariables>;
+export const QuarantineDocument = new TypedDocumentString(`
+    query Quarantine($before: String) {
+  quarantinedCallbacks(last: 50, before: $before) {
+    pageInfo {
+      hasPreviousPage
+      startCursor
+    }
+    nodes {
+      ...QuarantineRow
+    }
+  }
+}
+    fragment QuarantineRow on QuarantinedCallback {
+  id
+  reason
+  body
+  bodyBytes
+  times
+  firstAt
+  lastAt
+  channelAccount {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<QuarantineQuery, QuarantineQueryVariables>;
+export const QuarantineReplayDocument = new TypedDocumentString(`
+    mutation QuarantineReplay($input: QuarantineReplayInput!) {
+  quarantineReplay(input: $input) {
+    released
+    refused
+    hasMore
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<QuarantineReplayMutation, QuarantineReplayMutationVariables>;
 export const ChannelAccountsDocument = new TypedDocumentString(`
     query ChannelAccounts($after: String) {
   channelAccounts(first: 20, after: $after) {
@@ -1397,6 +2031,12 @@ export const ChannelAccountsDocument = new TypedDocumentString(`
   status
   callbackUrl
   lastCallbackAt
+  stop {
+    code
+    description
+    providerCode
+    since
+  }
   maxSendPerSecond
   credential {
     fingerprint
@@ -1459,6 +2099,15 @@ export const ChannelAccountRotateKeyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ChannelAccountRotateKeyMutation, ChannelAccountRotateKeyMutationVariables>;
+export const ChannelAccountResumeDocument = new TypedDocumentString(`
+    mutation ChannelAccountResume($input: ChannelAccountResumeInput!) {
+  channelAccountResume(input: $input) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChannelAccountResumeMutation, ChannelAccountResumeMutationVariables>;
 export const PickDocument = new TypedDocumentString(`
     mutation Pick($input: ConversationPickInput!) {
   result: conversationPick(input: $input) {
@@ -1769,6 +2418,11 @@ export const AgentFeedDocument = new TypedDocumentString(`
         ... on ConversationLeft {
           conversationId
         }
+        ... on AlertRaised {
+          alert {
+            id
+          }
+        }
         ... on MessageUpserted {
           isNew
           message {
@@ -1835,6 +2489,35 @@ export const AgentFeedDocument = new TypedDocumentString(`
     createdAt
   }
 }`) as unknown as TypedDocumentString<AgentFeedSubscription, AgentFeedSubscriptionVariables>;
+export const AlertsDocument = new TypedDocumentString(`
+    query Alerts($open: Boolean!) {
+  alerts(last: 50, open: $open) {
+    nodes {
+      ...AlertItem
+    }
+  }
+}
+    fragment AlertItem on Alert {
+  id
+  kind
+  text
+  raisedAt
+  renewedAt
+  count
+  acknowledgedAt
+  acknowledgedBy {
+    id
+    displayName
+  }
+  clearedAt
+  subject {
+    __typename
+    ... on ChannelAccount {
+      id
+      name
+    }
+  }
+}`) as unknown as TypedDocumentString<AlertsQuery, AlertsQueryVariables>;
 export const SendTextDocument = new TypedDocumentString(`
     mutation SendText($input: MessageSendInput!) {
   messageSend(input: $input) {

@@ -1,5 +1,5 @@
 // One typed POST. Whoever is signed in is known by the cookie, which no script can read.
-import { QueryClient, useQuery } from '@tanstack/react-query';
+import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { TypedDocumentString } from '../gql/graphql';
 
 /** The server answered that the request cannot be carried out. */
@@ -118,6 +118,34 @@ export function useAll<Result, Row>(
       return rows;
     },
   });
+}
+
+interface EarlierPage<Row> {
+  pageInfo: { hasPreviousPage: boolean; startCursor?: string | null };
+  nodes: Row[];
+}
+
+/** A long list from its newest end, one page after the other as somebody asks for it. */
+export function useNewest<Result, Variables extends { before?: string | null }, Row>(
+  document: TypedDocumentString<Result, Variables>,
+  variables: Omit<Variables, 'before'>,
+  select: (result: Result) => EarlierPage<Row> | null | undefined,
+) {
+  const query = useInfiniteQuery({
+    queryKey: [document.toString(), variables],
+    initialPageParam: null as string | null,
+    queryFn: async ({ pageParam, signal }) =>
+      select(await request(document, { ...variables, before: pageParam } as Variables, signal)),
+    getNextPageParam: (page) => (page?.pageInfo.hasPreviousPage ? page.pageInfo.startCursor : null),
+  });
+  const rows = query.data?.pages.flatMap((page) => page?.nodes.toReversed() ?? []) ?? [];
+  return {
+    rows,
+    isPending: query.isPending,
+    error: query.error,
+    refetch: query.refetch,
+    readMore: query.hasNextPage ? () => void query.fetchNextPage() : undefined,
+  };
 }
 
 /** Everything that was read is read again: a set-up change may be about any of it. */

@@ -35,3 +35,8 @@ export async function chooseLanguage(language: Language) {
   document.documentElement.lang = language;
   document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
 }
+
+/** A language by its name in the language of the page. */
+export function languageName(tag: string): string {
+  return new Intl.DisplayNames([i18next.language], { type: 'language' }).of(tag) ?? tag;
+}

@@ -19,7 +19,7 @@ function startOfDay(moment: Date): number {
 }
 
 export function clockTime(at: string): string {
-  return format({ hour: '2-digit', minute: '2-digit' }).format(new Date(at));
+  return format({ hour: 'numeric', minute: '2-digit' }).format(new Date(at));
 }
 
 /** Today's as a time, others as a date. */

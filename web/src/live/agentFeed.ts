@@ -5,6 +5,7 @@ import { queries } from '../lib/graphql';
 import { putLastMessage, putOnDesk, replaceDesk, takeOffDesk } from './store';
 import { announce } from './alerts';
 import { follow, type Taken } from './follow';
+import { alertsHaveChanged } from './openAlerts';
 
 const AGENT_FEED = graphql(/* GraphQL */ `
   subscription AgentFeed($after: EventCursor) {
@@ -35,6 +36,11 @@ const AGENT_FEED = graphql(/* GraphQL */ `
           }
           ... on ConversationLeft {
             conversationId
+          }
+          ... on AlertRaised {
+            alert {
+              id
+            }
           }
           ... on MessageUpserted {
             isNew
@@ -87,6 +93,7 @@ function take(frame: Frame, held: Taken): Taken {
     case 'AgentSnapshot':
       replaceDesk([...frame.inbox, ...frame.openWork]);
       refreshLists();
+      alertsHaveChanged();
       return frame.position.cursor;
     case 'AgentDelta':
       // A gap: what is held cannot be continued.
@@ -109,6 +116,9 @@ function takeEvent(event: DeskEvent) {
     case 'ConversationLeft':
       takeOffDesk(event.conversationId);
       refreshLists();
+      break;
+    case 'AlertRaised':
+      alertsHaveChanged();
       break;
     case 'MessageUpserted':
       putLastMessage(event.message.conversation.id, event.message);

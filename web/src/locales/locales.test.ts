@@ -40,6 +40,12 @@ const WORDS_OF = {
   ChannelAccountStatus: 'accountStatus',
   ChannelVerdict: 'verdicts',
   CallbackOutcome: 'outcomes',
+  AlertKind: 'alertKinds',
+  ConsentStatus: 'consent',
+  ConsentSource: 'consentSources',
+  ConsentScope: 'consentScopes',
+  AutomatedMessageTrigger: 'answers',
+  ForgeryReason: 'forgeries',
 } as const;
 
 test('every word of the schema that a screen shows has a text', () => {

@@ -25,7 +25,7 @@ export function Button({ look = 'plain', shortcut, children, ...props }: ButtonP
   return (
     <AriaButton
       {...props}
-      className={`inline-flex h-8 items-center justify-center gap-1.5 rounded-lg border px-3 font-medium whitespace-nowrap data-[disabled]:opacity-50 ${LOOKS[look]}`}
+      className={`inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-lg border px-3 font-medium whitespace-nowrap data-[disabled]:opacity-50 [&>svg]:shrink-0 ${LOOKS[look]}`}
     >
       {children}
       {shortcut && <Key name={shortcut} />}

@@ -29,7 +29,7 @@ interface Common<Values extends FieldValues> {
 }
 
 interface TextProps<Values extends FieldValues> extends Common<Values> {
-  type?: 'text' | 'email' | 'password' | 'tel';
+  type?: 'text' | 'email' | 'password' | 'tel' | 'number';
   autoComplete?: string;
   lines?: number;
   required?: string | undefined;

@@ -1,5 +1,7 @@
 //! What an organization sets about consent.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use async_graphql::{Context, Enum, Error, InputObject, Object, SimpleObject};
 
 use crate::{
@@ -45,11 +47,14 @@ pub struct KeywordSet {
     help: Vec<String>,
     /// What opts out in every language and cannot be taken away.
     locked: Vec<String>,
+    /// True when the organization has set them; false when they are the built-in ones.
+    own: bool,
 }
 
-impl From<keyword::KeywordSet> for KeywordSet {
-    fn from(set: keyword::KeywordSet) -> Self {
+impl KeywordSet {
+    fn of(set: keyword::KeywordSet, own: bool) -> Self {
         Self {
+            own,
             language: LanguageTag(set.language),
             opt_out: set.opt_out,
             opt_in: set.opt_in,
@@ -100,6 +105,8 @@ pub struct LocalizedText {
     language: LanguageTag,
     /// The text; `{{organization}}` stands for the organization's name.
     text: String,
+    /// True when the organization has set it; false when it is the built-in one.
+    own: bool,
 }
 
 /// A text in one language.
@@ -126,15 +133,16 @@ impl AutomatedMessage {
     /// Own words, and ours where there are none of theirs.
     fn of(message: wording::AutomatedMessage) -> Self {
         let trigger = message.trigger;
-        let mut texts = message.texts;
+        let own = message.texts.into_iter().map(|(tag, text)| (tag, (text, true)));
+        let mut texts: BTreeMap<_, _> = own.collect();
         for language in wording::built_in_languages(trigger) {
             if let Some(text) = wording::built_in(trigger, language) {
-                texts.entry(language.to_owned()).or_insert_with(|| text.to_owned());
+                texts.entry(language.to_owned()).or_insert_with(|| (text.to_owned(), false));
             }
         }
-        let texts = texts.into_iter();
-        let texts = texts.map(|(tag, text)| LocalizedText { language: LanguageTag(tag), text });
-        Self { trigger: trigger.into(), active: message.active, texts: texts.collect() }
+        let text = |(tag, (text, own))| LocalizedText { language: LanguageTag(tag), text, own };
+        let texts = texts.into_iter().map(text).collect();
+        Self { trigger: trigger.into(), active: message.active, texts }
     }
 }
 
@@ -143,8 +151,12 @@ pub async fn keywords(context: &Context<'_>) -> Result<Vec<KeywordSet>, Error> {
     let mut connection = connect(context).await?;
     let organization = principal(context)?.organization;
     let own = consent_setting::keyword_sets(&mut connection, organization).await;
-    let all = keyword::Keywords::new(own.map_err(|error| fault(&error))?);
-    Ok(all.sets().cloned().map(KeywordSet::from).collect())
+    let own = own.map_err(|error| fault(&error))?;
+    let languages: BTreeSet<_> = own.iter().map(|set| set.language.clone()).collect();
+    let all = keyword::Keywords::new(own);
+    let set =
+        |set: &keyword::KeywordSet| KeywordSet::of(set.clone(), languages.contains(&set.language));
+    Ok(all.sets().map(set).collect())
 }
 
 /// How far an opt-out reaches in the caller's organization.
@@ -175,7 +187,7 @@ impl AutomatedMessageQuery {
             AutomatedMessage::of(own.unwrap_or_else(|| wording::AutomatedMessage {
                 trigger,
                 active: true,
-                texts: std::collections::BTreeMap::new(),
+                texts: BTreeMap::new(),
             }))
         };
         Ok(Some(wording::AutomatedTrigger::ALL.iter().map(message).collect()))

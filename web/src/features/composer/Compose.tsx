@@ -11,7 +11,7 @@ import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Fields, Select, TextInput } from '../../ui/Field';
 import { Notice } from '../../ui/Notice';
-import { Meter } from './Meter';
+import { Meter } from '../../ui/Meter';
 
 const SENDERS = graphql(/* GraphQL */ `
   query Senders {

@@ -10,7 +10,7 @@ import { Button } from '../../ui/Button';
 import { Notice } from '../../ui/Notice';
 import { resolve } from '../thread/act';
 import { rowOf } from '../../live/store';
-import { Meter } from './Meter';
+import { Meter } from '../../ui/Meter';
 
 /** Why nothing can be written here. */
 function whyNot(row: ConversationRow): 'resolved' | 'optedOut' | 'notYours' {

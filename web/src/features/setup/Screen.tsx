@@ -3,7 +3,11 @@ import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIsAdmin } from '../../app/viewer';
 import { Empty } from '../../ui/Notice';
-import { CallbacksPage } from './CallbacksPage';
+import { AnswersPage } from './consent/AnswersPage';
+import { ConsentsPage } from './consent/ConsentsPage';
+import { KeywordsPage } from './consent/KeywordsPage';
+import { CallbacksPage } from './journal/CallbacksPage';
+import { QuarantinePage } from './journal/QuarantinePage';
 import { NumbersPage } from './NumbersPage';
 import { PeoplePage } from './PeoplePage';
 import { QueuesPage } from './QueuesPage';
@@ -20,6 +24,10 @@ const SCREENS: Record<SetupPageName, ComponentType> = {
   people: PeoplePage,
   tokens: TokensPage,
   callbacks: CallbacksPage,
+  quarantine: QuarantinePage,
+  consents: ConsentsPage,
+  keywords: KeywordsPage,
+  answers: AnswersPage,
 };
 
 export function Screen() {

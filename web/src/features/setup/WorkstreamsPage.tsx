@@ -1,10 +1,39 @@
 import { useState } from 'react';
-import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { graphql } from '../../gql';
-import { request, useAll, useRequest } from '../../lib/graphql';
-import { Select, TextInput, type Choice } from '../../ui/Field';
-import { ListPage, SheetForm, StateChip } from './parts';
+import type { WorkstreamRowFragment } from '../../gql/graphql';
+import { useAll, useRequest } from '../../lib/graphql';
+import { languageName } from '../../lib/i18n';
+import { Button } from '../../ui/Button';
+import { ListPage, StateChip } from './parts';
+import { WorkstreamForm } from './WorkstreamForm';
+
+export const WORKSTREAM_ROW = graphql(/* GraphQL */ `
+  fragment WorkstreamRow on Workstream {
+    id
+    version
+    name
+    description
+    language
+    active
+    autoResolve {
+      openSeconds
+      activeSeconds
+      waitingSeconds
+      wrapUpSeconds
+    }
+    fallbackQueue {
+      id
+      name
+    }
+    supportNumbers(first: 20) {
+      nodes {
+        id
+        number
+      }
+    }
+  }
+`);
 
 const WORKSTREAMS = graphql(/* GraphQL */ `
   query Workstreams($after: String) {
@@ -14,21 +43,7 @@ const WORKSTREAMS = graphql(/* GraphQL */ `
         endCursor
       }
       nodes {
-        id
-        name
-        description
-        language
-        active
-        fallbackQueue {
-          id
-          name
-        }
-        supportNumbers(first: 20) {
-          nodes {
-            id
-            number
-          }
-        }
+        ...WorkstreamRow
       }
     }
   }
@@ -45,24 +60,11 @@ const WORKSTREAM_CHOICES = graphql(/* GraphQL */ `
   }
 `);
 
-const CREATE = graphql(/* GraphQL */ `
-  mutation WorkstreamCreate($input: WorkstreamCreateInput!) {
-    workstreamCreate(input: $input) {
-      userErrors {
-        code
-        message
-        field
-      }
-    }
-  }
-`);
-
 export function WorkstreamsPage() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const list = useAll(WORKSTREAMS, (result) => result.workstreams);
   const { data } = useRequest(WORKSTREAM_CHOICES);
-  const [isAdding, setIsAdding] = useState(false);
-  const languages = new Intl.DisplayNames([i18n.language], { type: 'language' });
+  const [open, setOpen] = useState<WorkstreamRowFragment | 'new'>();
   const rows = (list.data ?? []).map((workstream) => ({
     id: workstream.id,
     cells: [
@@ -72,9 +74,12 @@ export function WorkstreamsPage() {
       <bdi key="numbers" dir="ltr" className="font-mono text-xs">
         {workstream.supportNumbers.nodes.map(({ number }) => number).join(', ')}
       </bdi>,
-      languages.of(workstream.language) ?? workstream.language,
+      languageName(workstream.language),
       workstream.fallbackQueue.name,
       <StateChip key="state" isActive={workstream.active} />,
+      <span key="change" className="flex justify-end">
+        <Button onPress={() => setOpen(workstream)}>{t('common.change')}</Button>
+      </span>,
     ],
   }));
   return (
@@ -87,63 +92,18 @@ export function WorkstreamsPage() {
         t('setup.workstreams.language'),
         t('setup.workstreams.fallbackQueue'),
         t('setup.state'),
+        t('common.change'),
       ]}
       rows={rows}
-      onAdd={() => setIsAdding(true)}
+      onAdd={() => setOpen('new')}
     >
-      {isAdding && (
-        <WorkstreamForm queues={data?.queues?.nodes ?? []} onClose={() => setIsAdding(false)} />
+      {open && data && (
+        <WorkstreamForm
+          workstream={open === 'new' ? undefined : open}
+          queues={data.queues?.nodes ?? []}
+          onClose={() => setOpen(undefined)}
+        />
       )}
     </ListPage>
-  );
-}
-
-function WorkstreamForm({ queues, onClose }: { queues: Choice[]; onClose: () => void }) {
-  const { t, i18n } = useTranslation();
-  const form = useForm({
-    defaultValues: {
-      name: '',
-      description: '',
-      language: i18n.language,
-      fallbackQueueId: queues[0]?.id ?? '',
-    },
-  });
-  return (
-    <SheetForm
-      title={t('setup.workstreams.add')}
-      action={t('common.save')}
-      form={form}
-      fields={['name', 'description', 'language', 'fallbackQueueId']}
-      onSubmit={async (values) => {
-        const input = { ...values, description: values.description || null };
-        return (await request(CREATE, { input })).workstreamCreate?.userErrors ?? [];
-      }}
-      onClose={onClose}
-    >
-      <TextInput
-        control={form.control}
-        name="name"
-        label={t('setup.name')}
-        required={t('common.required')}
-      />
-      <TextInput control={form.control} name="description" label={t('setup.description')} />
-      <TextInput
-        control={form.control}
-        name="language"
-        label={t('setup.workstreams.language')}
-        help={t('setup.workstreams.languageHelp')}
-        required={t('common.required')}
-        isCode
-      />
-      <Select
-        control={form.control}
-        name="fallbackQueueId"
-        label={t('setup.workstreams.fallbackQueue')}
-        help={t('setup.workstreams.fallbackQueueHelp')}
-        placeholder={t('common.choose')}
-        required={t('common.required')}
-        choices={queues}
-      />
-    </SheetForm>
   );
 }

@@ -21,10 +21,10 @@ interface HeadProps {
 
 export function PageHead({ title, about, children }: HeadProps) {
   return (
-    <header className="mb-6 flex flex-wrap items-end gap-4">
+    <header className="mb-6 flex flex-wrap items-center gap-x-2 gap-y-4">
       <div className="min-w-60 flex-1">
-        <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
-        <p className="mt-1 text-muted">{about}</p>
+        <h1 className="text-[21px] leading-7 font-semibold tracking-tight">{title}</h1>
+        <p className="text-muted">{about}</p>
       </div>
       {children}
     </header>
@@ -57,17 +57,25 @@ interface ListPageProps {
   rows: TableProps['rows'];
   /** Opens the form for one more; none where nobody adds any by hand. */
   onAdd?: () => void;
+  /** Beside the head: what else can be done here. */
+  actions?: ReactNode;
+  /** Above the table: what it is narrowed to. */
+  filters?: ReactNode;
+  /** Reads on; none where all is there. */
+  onMore?: (() => void) | undefined;
   /** Forms and dialogs of the page. */
   children?: ReactNode;
 }
 
 /** A page that is a list, with the words that its name has in the languages. */
-export function ListPage({ page, list, columns, rows, onAdd, children }: ListPageProps) {
+export function ListPage(props: ListPageProps) {
+  const { page, list, columns, rows, onAdd, actions, filters, onMore, children } = props;
   const { t } = useTranslation();
   const title = t(`setup.${page}.title`);
   return (
     <>
       <PageHead title={title} about={t(`setup.${page}.about`)}>
+        {actions}
         {onAdd && (
           <Button look="primary" onPress={onAdd}>
             <Plus className="size-4" />
@@ -75,8 +83,14 @@ export function ListPage({ page, list, columns, rows, onAdd, children }: ListPag
           </Button>
         )}
       </PageHead>
+      {filters}
       <Loaded list={list}>
         <Table label={title} columns={columns} rows={rows} empty={t(`setup.${page}.none`)} />
+        {onMore && (
+          <div className="mt-3 text-center">
+            <Button onPress={onMore}>{t('common.more')}</Button>
+          </div>
+        )}
       </Loaded>
       {children}
     </>
@@ -96,7 +110,13 @@ interface TableProps {
 }
 
 function Table({ label, columns, rows, empty }: TableProps) {
-  if (rows.length === 0) return <Empty title={empty} />;
+  if (rows.length === 0) {
+    return (
+      <div className="rounded-xl border border-dashed border-line-strong">
+        <Empty title={empty} />
+      </div>
+    );
+  }
   return (
     <div
       role="region"
@@ -105,10 +125,14 @@ function Table({ label, columns, rows, empty }: TableProps) {
       className="overflow-x-auto rounded-xl border border-line bg-panel"
     >
       <table className="w-full text-start">
-        <thead className="bg-sunken text-xs text-soft">
+        <thead className="border-b border-line bg-sunken text-xs text-soft">
           <tr>
             {columns.map((column) => (
-              <th key={column} scope="col" className="px-4 py-2 text-start font-medium">
+              <th
+                key={column}
+                scope="col"
+                className="px-4 py-2 text-start font-medium whitespace-nowrap"
+              >
                 {column}
               </th>
             ))}
@@ -116,9 +140,9 @@ function Table({ label, columns, rows, empty }: TableProps) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.id} className="border-t border-line align-top">
+            <tr key={row.id} className="border-t border-line first:border-t-0">
               {row.cells.map((cell, index) => (
-                <td key={columns[index]} className="px-4 py-2.5">
+                <td key={columns[index]} className="h-11 px-4 py-1.5">
                   {cell}
                 </td>
               ))}

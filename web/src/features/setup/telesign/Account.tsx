@@ -2,6 +2,7 @@ import { CircleCheck, CircleDashed, Mail } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
+import { carryOut } from '../../../app/carryOut';
 import { reasonOf, refreshAll, request } from '../../../lib/graphql';
 import { ago, fullTime } from '../../../lib/time';
 import { Button } from '../../../ui/Button';
@@ -11,7 +12,7 @@ import { TextInput } from '../../../ui/Field';
 import { Notice } from '../../../ui/Notice';
 import { sayFailed } from '../../../ui/Toasts';
 import { SheetForm } from '../parts';
-import { ROTATE_KEY, VALIDATE, type AccountCard } from './documents';
+import { RESUME, ROTATE_KEY, VALIDATE, type AccountCard } from './documents';
 
 const STATUS_TONES: Record<AccountCard['status'], Tone> = {
   VALID: 'ok',
@@ -78,6 +79,7 @@ export function Account({ account }: { account: AccountCard }) {
           </Button>
         </span>
       </header>
+      {account.stop && <Stopped id={account.id} stop={account.stop} />}
       <ol className="grid gap-5">
         <Step isDone={validation?.ok ?? false} title={t('setup.telesign.credentials')}>
           <p className="text-muted">
@@ -125,6 +127,36 @@ export function Account({ account }: { account: AccountCard }) {
       </ol>
       {isRotating && <KeyForm account={account} onClose={() => setIsRotating(false)} />}
     </section>
+  );
+}
+
+interface StoppedProps {
+  id: string;
+  stop: NonNullable<AccountCard['stop']>;
+}
+
+/** Why its texts wait, and how they go on. */
+function Stopped({ id, stop }: StoppedProps) {
+  const { t } = useTranslation();
+  const resume = async () => {
+    const asked = request(RESUME, { input: { channelAccountId: id } });
+    await carryOut(asked.then((result) => result.channelAccountResume));
+  };
+  return (
+    <div className="mb-5">
+      <Notice tone="bad">
+        <div className="flex flex-wrap items-center gap-3">
+          <p className="min-w-60 flex-1">
+            <span className="font-semibold">
+              {t('setup.telesign.stopped', { since: ago(stop.since) })}
+            </span>{' '}
+            {stop.description}
+            {stop.providerCode && ` (${stop.providerCode})`}
+          </p>
+          <Button onPress={() => void resume()}>{t('setup.telesign.resume')}</Button>
+        </div>
+      </Notice>
+    </div>
   );
 }
 

@@ -10,6 +10,12 @@ export const CARD = graphql(/* GraphQL */ `
     status
     callbackUrl
     lastCallbackAt
+    stop {
+      code
+      description
+      providerCode
+      since
+    }
     maxSendPerSecond
     credential {
       fingerprint
@@ -92,3 +98,13 @@ export const ROTATE_KEY = graphql(/* GraphQL */ `
 `);
 
 export type AccountCard = ChannelAccountCardFragment;
+
+export const RESUME = graphql(/* GraphQL */ `
+  mutation ChannelAccountResume($input: ChannelAccountResumeInput!) {
+    channelAccountResume(input: $input) {
+      userErrors {
+        message
+      }
+    }
+  }
+`);

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { TEXT_CHARACTERS_MAX, type Segments } from '../../lib/segments';
+import { TEXT_CHARACTERS_MAX, type Segments } from '../lib/segments';
 
 const COSTLY_SHOWN_MAX = 4;
 
