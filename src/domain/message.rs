@@ -61,6 +61,14 @@ impl MessageStatus {
         self.rank() >= Self::Failed.rank()
     }
 
+    /// Whether somebody may ask for another attempt.
+    pub fn may_be_retried(self) -> bool {
+        match self {
+            Self::Failed | Self::Undeliverable | Self::Expired | Self::Unconfirmed => true,
+            Self::Received | Self::Queued | Self::Sending | Self::Sent | Self::Delivered => false,
+        }
+    }
+
     /// Takes a report in: forward only.
     #[must_use]
     pub fn advance(self, reported: Self) -> Self {
@@ -70,6 +78,11 @@ impl MessageStatus {
         }
         if reported.rank() > self.rank() { reported } else { self }
     }
+}
+
+word_enum! {
+    /// What somebody may do with a text; drives a client's buttons.
+    pub enum MessageAction { Retry = "RETRY" }
 }
 
 word_enum! {

@@ -65,6 +65,41 @@ impl Engine {
         self.settle_repetition(caller.organization, &key, done).await
     }
 
+    /// Queues another attempt at a text that did not arrive, or may not have.
+    pub async fn retry_message(
+        &self,
+        caller: Caller,
+        conversation: ConversationId,
+        message_id: MessageId,
+        idempotency_key: &str,
+    ) -> Result<Done, EngineError> {
+        let key = NewKey {
+            agent: caller.agent,
+            mutation: "messageRetry",
+            key: idempotency_key.to_owned(),
+            input_hash: input_hash(&[&message_id.to_string()]),
+            result_id: message_id.to_string(),
+        };
+        if let Some(done) = self.answered_before(caller.organization, &key).await? {
+            return Ok(done);
+        }
+        let asking = Asking {
+            command: Command::RetryText { message_id, agent: caller.agent },
+            entry: Entry::Key(key.clone()),
+            actor: caller.actor(),
+            opening: None,
+        };
+        let target = self.target(caller.organization, conversation).await?;
+        match self.ask(target, asking).await {
+            Ok(asked) => self.settle_repetition(caller.organization, &key, asked.done()?).await,
+            // The same call has come twice at once: what the other one did forbids this one.
+            Err(error @ EngineError::Refused(_)) => {
+                self.answered_before(caller.organization, &key).await?.ok_or(error)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// Opens a conversation with an agent's text.
     pub async fn start_conversation(
         &self,

@@ -70,6 +70,10 @@ pub(super) fn change(shared: &Shared, ask: &Ask, decision: &Decision<'_>) -> Cha
                 change.moves.push(to.clone());
                 change.changed.extend(after.message(to.message_id).cloned());
             }
+            Event::AttemptMoved(to) => change.moves.push(to.clone()),
+            Event::TextRetried { message_id } => {
+                change.changed.extend(after.message(*message_id).cloned());
+            }
         }
     }
     change
@@ -108,10 +112,13 @@ fn feed_event(event: &Event) -> FeedEvent {
         Event::MessageAdded(message) => {
             of(FeedEventKind::MessageAdded, Some(message.id), Vec::new())
         }
-        Event::SendBegun { message_id, .. } => {
+        Event::SendBegun { message_id, .. } | Event::TextRetried { message_id } => {
             of(FeedEventKind::MessageMoved, Some(*message_id), Vec::new())
         }
-        Event::MessageMoved(to) => of(FeedEventKind::MessageMoved, Some(to.message_id), Vec::new()),
+        // An attempt that the text is past is shown with it all the same.
+        Event::MessageMoved(to) | Event::AttemptMoved(to) => {
+            of(FeedEventKind::MessageMoved, Some(to.message_id), Vec::new())
+        }
     }
 }
 

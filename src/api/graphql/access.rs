@@ -44,6 +44,7 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("Mutation.conversationStart", AGENT),
     ("Mutation.conversationWait", AGENT),
     ("Mutation.conversationWrapUp", AGENT),
+    ("Mutation.messageRetry", AGENT),
     ("Mutation.messageSend", AGENT),
     ("Mutation.organizationUpdate", ADMIN),
     ("Mutation.quarantineReplay", ADMIN),

@@ -151,7 +151,9 @@ pub fn unavailable(reason: &str) -> UserError {
 /// No `_` arm: a new refusal does not compile until the schema names it.
 fn code_of(refusal: &Refusal) -> UserErrorCode {
     match refusal {
-        Refusal::Resolved | Refusal::InvalidTransition { .. } => UserErrorCode::InvalidTransition,
+        Refusal::Resolved | Refusal::InvalidTransition { .. } | Refusal::NotRetryable { .. } => {
+            UserErrorCode::InvalidTransition
+        }
         Refusal::AlreadyAssigned => UserErrorCode::AlreadyAssigned,
         Refusal::NotAssignee => UserErrorCode::Forbidden,
         Refusal::RecipientOptedOut => UserErrorCode::RecipientOptedOut,

@@ -83,6 +83,7 @@ pub struct Query(
 pub struct Mutation(
     conversation::ConversationMutation,
     message::MessageMutation,
+    message::retry::RetryMutation,
     session::SessionMutation,
     setup::SetupMutation,
     api_token::ApiTokenMutation,

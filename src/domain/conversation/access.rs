@@ -8,6 +8,7 @@ use super::{
 };
 use crate::domain::{
     ids::{AgentId, QueueId},
+    message::{Message, MessageAction, MessageDirection},
     word_enum,
 };
 
@@ -34,6 +35,20 @@ impl Viewer {
             Role::Admin => true,
             Role::Supervisor => is_own || in_queue,
             Role::Agent => is_own || (in_queue && conversation.status == ConversationStatus::Open),
+        }
+    }
+
+    /// What the viewer may do with a text now.
+    pub fn message_actions(
+        &self,
+        conversation: &Conversation,
+        message: &Message,
+    ) -> Vec<MessageAction> {
+        let may_retry = check_retry(conversation, message, self.agent).is_ok();
+        if may_retry && self.may_see(conversation) {
+            vec![MessageAction::Retry]
+        } else {
+            Vec::new()
         }
     }
 
@@ -83,6 +98,19 @@ pub fn check_action(
         ConversationAction::Pick => false,
     };
     if is_possible { Ok(()) } else { Err(Refusal::InvalidTransition { action, status }) }
+}
+
+/// Whether an agent may have a text sent again: whoever may write may.
+pub fn check_retry(
+    conversation: &Conversation,
+    message: &Message,
+    agent: AgentId,
+) -> Result<(), Refusal> {
+    check_action(conversation, agent, ConversationAction::Reply)?;
+    if message.direction == MessageDirection::Inbound || !message.status.may_be_retried() {
+        return Err(Refusal::NotRetryable { status: message.status });
+    }
+    Ok(())
 }
 
 /// [`check_action`] for an act.

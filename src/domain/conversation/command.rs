@@ -8,7 +8,7 @@ use super::{ConversationStatus, ResolutionReason, WaitingOn};
 use crate::domain::{
     consent::{keyword::Keyword, wording::AutomatedTrigger},
     ids::{AgentId, MessageId},
-    message::{DeliveryReport, SendOutcome, TEXT_CHARACTERS_MAX},
+    message::{DeliveryReport, MessageStatus, SendOutcome, TEXT_CHARACTERS_MAX},
     word_enum,
 };
 
@@ -119,6 +119,11 @@ pub enum Command {
         attempt: i32,
         report: DeliveryReport,
     },
+    /// Somebody wants another attempt at a text that did not arrive, or may not have.
+    RetryText {
+        message_id: MessageId,
+        agent: AgentId,
+    },
 }
 
 impl Command {
@@ -127,7 +132,8 @@ impl Command {
         match self {
             Self::BeginSend { message_id }
             | Self::FinishSend { message_id, .. }
-            | Self::RecordReport { message_id, .. } => Some(*message_id),
+            | Self::RecordReport { message_id, .. }
+            | Self::RetryText { message_id, .. } => Some(*message_id),
             Self::ReceiveText(_)
             | Self::StartConversation { .. }
             | Self::SendText(_)
@@ -145,7 +151,8 @@ impl Command {
             | Self::AutoResolve { .. }
             | Self::BeginSend { .. }
             | Self::FinishSend { .. }
-            | Self::RecordReport { .. } => None,
+            | Self::RecordReport { .. }
+            | Self::RetryText { .. } => None,
         }
     }
 }
@@ -212,6 +219,11 @@ pub enum Refusal {
     MessageNotFound,
     #[error("this text is not waiting to be sent")]
     NotSendable,
+    #[error(
+        "this text is {status}; only one that failed, expired, could not be delivered or is unconfirmed can be sent again",
+        status = status.as_str()
+    )]
+    NotRetryable { status: MessageStatus },
     #[error("an earlier text of this conversation has not settled")]
     EarlierTextUnsettled,
     #[error("this says nothing new")]

@@ -96,7 +96,8 @@ impl State {
         let moves = waiting.map(|message| {
             Event::MessageMoved(MessageMove {
                 message_id: message.id,
-                attempt: message.attempt,
+                // The attempt that is not made: what is known of those before stays known.
+                attempt: message.attempt + 1,
                 status: MessageStatus::Failed,
                 provider_reference: None,
                 provider_code: None,

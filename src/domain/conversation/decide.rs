@@ -38,6 +38,7 @@ impl State {
             Command::RecordReport { message_id, attempt, report } => {
                 self.record_report(*message_id, *attempt, report)
             }
+            Command::RetryText { message_id, agent } => self.retry_text(*message_id, *agent),
         }
     }
 
@@ -189,10 +190,13 @@ impl State {
         outcome: &SendOutcome,
     ) -> Result<Vec<Event>, Refusal> {
         let message = self.message(message_id).ok_or(Refusal::MessageNotFound)?;
-        if message.attempt != attempt {
-            return Err(Refusal::NothingToDo);
+        let result = MessageMove { attempt, ..finished(message, outcome) };
+        if message.is_past(attempt) {
+            // Somebody did not wait for this answer; it still says what became of that attempt.
+            let is_known = result.status != MessageStatus::Unconfirmed;
+            let heard = is_known.then(|| message.heard(result)).flatten();
+            return Ok(vec![heard.ok_or(Refusal::NothingToDo)?]);
         }
-        let result = finished(message, outcome);
         // A report may have overtaken the provider's own answer: what it said holds, and only the
         // reference is news.
         let is_news = result.provider_reference.is_some() && message.provider_reference.is_none();
@@ -224,26 +228,21 @@ impl State {
             let code = Some(report.provider_code);
             self.obey_block(message_id, code, &report.description, &mut events);
         }
-        let status = message.status.advance(report.status);
-        // Only the newest try says where the text stands; an older one was given up with reason.
-        if message.attempt != attempt || status == message.status {
-            return if events.is_empty() { Err(Refusal::NothingToDo) } else { Ok(events) };
-        }
         let failure = report.failure.map(|code| MessageFailure {
             code,
             provider_code: Some(report.provider_code),
             description: report.description.clone(),
         });
-        events.push(Event::MessageMoved(MessageMove {
+        events.extend(message.heard(MessageMove {
             message_id,
             attempt,
-            status,
+            status: report.status,
             provider_reference: report.provider_reference.clone(),
             provider_code: Some(report.provider_code),
             description: Some(report.description.clone()),
             failure,
         }));
-        Ok(events)
+        if events.is_empty() { Err(Refusal::NothingToDo) } else { Ok(events) }
     }
 
     fn our_address(&self) -> SmsAddress {

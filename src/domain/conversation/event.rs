@@ -23,6 +23,12 @@ pub enum Event {
         attempt: i32,
     },
     MessageMoved(MessageMove),
+    /// Something became known of an attempt that the text is past; the text stays where it is.
+    AttemptMoved(MessageMove),
+    /// The text waits for another attempt.
+    TextRetried {
+        message_id: MessageId,
+    },
     /// The customer may be texted again, or no more.
     ConsentChanged(ConsentChange),
 }
@@ -70,10 +76,20 @@ impl State {
             Event::SendBegun { message_id, attempt } => {
                 if let Some(message) = self.message_mut(*message_id) {
                     message.attempt = *attempt;
+                    message.provider_reference = None;
                     message.status = MessageStatus::Sending;
                     message.status_changed_at = now;
                 }
             }
+            Event::TextRetried { message_id } => {
+                if let Some(message) = self.message_mut(*message_id) {
+                    message.status = MessageStatus::Queued;
+                    message.status_changed_at = now;
+                    message.sent_at = None;
+                    message.failure = None;
+                }
+            }
+            Event::AttemptMoved(_) => {}
             Event::MessageMoved(to) => {
                 if let Some(message) = self.message_mut(to.message_id) {
                     message.move_to(to, now);

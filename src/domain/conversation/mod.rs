@@ -9,6 +9,7 @@ pub mod command;
 mod consent;
 pub mod decide;
 pub mod event;
+mod retry;
 #[cfg(test)]
 mod tests;
 

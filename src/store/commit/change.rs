@@ -8,7 +8,7 @@ use crate::domain::{
     consent::ConsentChange,
     conversation::{Conversation, event::MessageMove},
     ids::{AgentId, ApiTokenId, ChannelAccountId, ConsentEntryId, MessageId, ReceiptId},
-    message::{Message, MessageDirection},
+    message::{Message, MessageDirection, MessageStatus},
     word_enum,
 };
 
@@ -146,7 +146,9 @@ impl Change {
     /// Whether a text may now go that could not before.
     pub fn may_free_the_outbox(&self) -> bool {
         let is_outbound = |message: &Message| message.direction == MessageDirection::Outbound;
-        self.added.iter().any(is_outbound) || !self.moves.is_empty() || self.consent.is_some()
+        let waits = |message: &Message| message.status == MessageStatus::Queued;
+        let has_new = self.added.iter().any(is_outbound) || self.changed.iter().any(waits);
+        has_new || !self.moves.is_empty() || self.consent.is_some()
     }
 
     pub(super) fn account(&self) -> Uuid {

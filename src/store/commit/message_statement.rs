@@ -97,6 +97,7 @@ static_statement! {
 }
 
 static_statement! {
+    /// Reports of an attempt that its text is past come in any order: here too it only moves forward.
     UpdateAttempts {
         organization: Vec<Uuid> => Array<SqlUuid>,
         message: Vec<Uuid> => Array<SqlUuid>,
@@ -115,7 +116,9 @@ static_statement! {
      from unnest(?, ?, ?, ?, ?, ?, ?, ?) as n (organization, message, number, status, \
         settled_at, provider_reference, provider_code, description) \
      where a.organization_id = n.organization and a.message_id = n.message \
-        and a.number = n.number"
+        and a.number = n.number and (a.status not in \
+            ('FAILED', 'EXPIRED', 'UNDELIVERABLE', 'DELIVERED') \
+            or (n.status = 'DELIVERED' and a.status <> 'DELIVERED'))"
 }
 
 static_statement! {
@@ -163,8 +166,8 @@ pub(super) async fn write(
         if !refused.is_empty() {
             return Ok(refused);
         }
-        settle_attempts(connection, members).await?;
     }
+    settle_attempts(connection, members).await?;
     write_outbox(connection, &added, &changed).await?;
     Ok(Vec::new())
 }

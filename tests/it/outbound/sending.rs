@@ -5,14 +5,10 @@ use std::time::{Duration, Instant};
 use centralino::engine::EngineOptions;
 use serde_json::{Value, json};
 
+use super::seen;
 use crate::support::{Options, TestApp, eventually, quick_engine};
 
 const CUSTOMER: &str = "14155550123";
-
-async fn seen(app: &TestApp, message: &str, attempt: u32) -> u64 {
-    let path = format!("ledger?external_id={message}.{attempt}");
-    app.look(&path).await["external_id_seen"].as_u64().unwrap()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_provably_not_taken_is_tried_again_and_sent_once() {

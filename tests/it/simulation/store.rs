@@ -162,6 +162,17 @@ impl Store {
                     kept.change(&change.next, to.message_id, change, &mut self.wrong);
                     Told::Moved(to.message_id.to_string())
                 }
+                Event::AttemptMoved(to) => {
+                    let known = self.tries.entry((to.message_id, to.attempt)).or_insert(to.status);
+                    if !known.is_settled() || to.status == MessageStatus::Delivered {
+                        *known = to.status;
+                    }
+                    Told::Moved(to.message_id.to_string())
+                }
+                Event::TextRetried { message_id } => {
+                    kept.change(&change.next, *message_id, change, &mut self.wrong);
+                    Told::Moved(message_id.to_string())
+                }
                 // Nobody here says STOP.
                 consent @ Event::ConsentChanged(_) => {
                     self.wrong.push(format!("{consent:?} is unheard of"));

@@ -80,6 +80,7 @@ fn field_of(refusal: &Refusal) -> Option<&'static str> {
         | Refusal::TooManyQueued
         | Refusal::MessageNotFound
         | Refusal::NotSendable
+        | Refusal::NotRetryable { .. }
         | Refusal::EarlierTextUnsettled
         | Refusal::NothingToDo => None,
     }

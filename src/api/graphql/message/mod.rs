@@ -5,6 +5,7 @@
 //! that it has arrived.
 
 mod estimate;
+pub mod retry;
 mod word;
 
 use std::sync::Arc;
@@ -38,7 +39,7 @@ use crate::{
     store,
 };
 use estimate::count;
-use word::MessageEncoding;
+use word::{MessageAction, MessageEncoding};
 
 /// A text of a conversation that the viewer may see.
 #[derive(Clone)]
@@ -151,6 +152,14 @@ impl MessageObject {
         }
         let attempts = load(context, AttemptsOf(self.message.id)).await?.unwrap_or_default();
         Ok(attempts.into_iter().map(SendAttempt::from).collect())
+    }
+
+    /// What the viewer may do with it now.
+    #[expect(clippy::unused_async, reason = "the macro takes async functions only")]
+    async fn viewer_can(&self, context: &Context<'_>) -> Result<Vec<MessageAction>, Error> {
+        let actions =
+            viewer(context)?.message_actions(&self.conversation.conversation, &self.message);
+        Ok(actions.into_iter().map(MessageAction::from).collect())
     }
 
     /// The key the sender gave; lets a client match its optimistic copy.

@@ -71,6 +71,15 @@ pub enum MessageStatus {
     Delivered,
 }
 
+/// What the viewer may do with a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::MessageAction")]
+pub enum MessageAction {
+    /// Have another attempt made: `messageRetry`.
+    #[graphql(name = "RETRY")]
+    Retry,
+}
+
 /// Why a text did not arrive, in terms that a client can act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::MessageFailureCode")]

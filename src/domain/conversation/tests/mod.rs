@@ -4,6 +4,7 @@
 
 mod consent;
 mod idle;
+mod retry;
 mod walk;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -47,6 +48,10 @@ fn unborn() -> State {
         language: "en".into(),
     };
     State::unborn(ConversationId(Uuid::from_u128(9)), pair, opening, None, noon())
+}
+
+fn lost() -> SendOutcome {
+    SendOutcome::Unconfirmed { description: "lost".into() }
 }
 
 /// A conversation in a state, held by Anna where the state has a holder.
@@ -324,7 +329,7 @@ fn what_became_of_a_send_decides_whether_it_is_tried_again() {
         (not_taken, MessageStatus::Queued),
         (SendOutcome::Refused(failure.clone()), MessageStatus::Failed),
         (SendOutcome::AccountStopped(failure), MessageStatus::Queued),
-        (SendOutcome::Unconfirmed { description: "lost".into() }, MessageStatus::Unconfirmed),
+        (lost(), MessageStatus::Unconfirmed),
     ];
     for (outcome, after) in table {
         let mut state = standing(ConversationStatus::Active);
@@ -343,8 +348,7 @@ fn a_report_that_overtakes_the_providers_answer_holds() {
     take(&mut state, &send(5)).unwrap();
     take(&mut state, &begin(5)).unwrap();
     take(&mut state, &report(5, 1, MessageStatus::Delivered)).unwrap();
-    let lost = SendOutcome::Unconfirmed { description: "lost".into() };
-    assert_eq!(take(&mut state, &finish(5, 1, lost)), Err(Refusal::NothingToDo));
+    assert_eq!(take(&mut state, &finish(5, 1, lost())), Err(Refusal::NothingToDo));
     assert_eq!(status_of(&state, 5), MessageStatus::Delivered);
     let unheard = take(&mut state, &report(5, 7, MessageStatus::Failed));
     assert_eq!(unheard, Err(Refusal::NothingToDo), "of another try");

@@ -17,7 +17,7 @@ fn any_command() -> impl Strategy<Value = Command> {
     let outcome = prop_oneof![
         Just(accepted()),
         Just(SendOutcome::NotAccepted { provider_code: None, description: "busy".into() }),
-        Just(SendOutcome::Unconfirmed { description: "lost".into() }),
+        Just(lost()),
     ];
     let reported = prop_oneof![
         Just(MessageStatus::Sent),
@@ -33,6 +33,8 @@ fn any_command() -> impl Strategy<Value = Command> {
         3 => number.clone().prop_map(|number| receive(1_000 + number)),
         3 => (number.clone(), agent.clone())
             .prop_map(|(number, agent)| Command::SendText(outgoing(number, agent, "answer"))),
+        3 => (number.clone(), agent.clone())
+            .prop_map(|(number, agent)| super::retry::again(number, agent)),
         4 => (agent, act).prop_map(|(agent, act)| act_of(agent, act)),
         1 => (proptest::sample::select(ConversationStatus::ALL), 0_i64..4)
             .prop_map(|(status, seconds)| auto_resolve(status, TimeDelta::seconds(seconds))),
