@@ -14,7 +14,10 @@ use crate::{
         ids::{AgentId, OrganizationId, QueueId},
         organization::{Agent, Stamp},
     },
-    store::agent,
+    store::{
+        agent,
+        agent_change::{self, Changed, Changes},
+    },
 };
 
 /// An agent to make; without `Debug`, since an address does not belong in a log.
@@ -75,36 +78,76 @@ impl Admin {
         Ok(agent::find_by_email(&mut connection, organization, &email).await?)
     }
 
-    /// Replaces an agent's password; whoever was signed in as that agent is signed out.
-    pub async fn agent_set_password(
+    /// The agent of an e-mail address in the organization of a short name.
+    pub async fn agent_locate(
+        &self,
+        slug: &str,
+        email: &str,
+    ) -> Result<Option<(OrganizationId, AgentId)>, AdminError> {
+        let Some(organization) = self.organization_of_slug(slug).await? else { return Ok(None) };
+        let found = self.agent_find_by_email(organization.id, email).await?;
+        Ok(found.map(|agent| (organization.id, agent.id)))
+    }
+
+    /// Changes an agent. One that is no longer active is signed out everywhere.
+    pub async fn agent_update(
         &self,
         by: By,
         id: AgentId,
-        password: SecretString,
+        expected_version: i32,
+        mut changes: Changes,
     ) -> Result<Agent, AdminError> {
+        if let Some(name) = changes.display_name.as_mut() {
+            *name = field::name("displayName", name)?;
+        }
+        if let Some(queues) = changes.queues.take() {
+            changes.queues = Some(field::ids("queueIds", queues)?);
+        }
+        let mut connection = self.store.write(by.organization).await?;
+        let queues = changes.queues.as_deref().unwrap_or_default();
+        check_queues(&mut connection, by, "queueIds", queues).await?;
+        let change = self.updated(by, id);
+        let changed =
+            agent_change::update(&mut connection, id, expected_version, &changes, &change).await?;
+        let found = agent::find_many(&mut connection, by.organization, &[id]).await?;
+        let Some(agent) = found.into_iter().next() else {
+            return Err(Refusal::not_found("agentId", "agent").into());
+        };
+        match changed {
+            Changed::Stored => {
+                connection.commit().await?;
+                Ok(agent)
+            }
+            Changed::Stale => Err(Refusal::stale(agent.stamp.version).into()),
+            Changed::LastAdmin => {
+                let field = if changes.active == Some(false) { "active" } else { "role" };
+                let message = "nobody would be left who can sign in as an admin; make another \
+                               admin first, and let them set a password";
+                Err(Refusal::at(field, RefusalCode::Invalid, message).into())
+            }
+        }
+    }
+
+    /// The agent of an id, that signs in.
+    pub(super) async fn person(&self, by: By, id: AgentId) -> Result<Agent, AdminError> {
         let mut connection = self.store.read(by.organization).await?;
         let found = agent::find_many(&mut connection, by.organization, &[id]).await?;
-        drop(connection);
-        let no_agent = || AdminError::from(Refusal::not_found("agentId", "agent"));
-        let mut agent = found.into_iter().next().ok_or_else(no_agent)?;
+        let Some(agent) = found.into_iter().next() else {
+            return Err(Refusal::not_found("agentId", "agent").into());
+        };
         if agent.email.is_none() {
             let message = "a service agent does not sign in; make a token for it";
             return Err(Refusal::at("agentId", RefusalCode::Invalid, message).into());
         }
-        let password_hash = self.hashed(password).await?;
-        let change = self.updated(by, id);
-        let mut connection = self.store.write(by.organization).await?;
-        if !agent::set_password(&mut connection, id, &password_hash, &change).await? {
-            return Err(no_agent());
+        if !agent.active {
+            let message = "this agent is not active; activate it first";
+            return Err(Refusal::at("agentId", RefusalCode::Invalid, message).into());
         }
-        connection.commit().await?;
-        agent.stamp =
-            Stamp { version: agent.stamp.version + 1, updated_at: change.at, ..agent.stamp };
         Ok(agent)
     }
 
-    async fn hashed(&self, password: SecretString) -> Result<String, AdminError> {
-        field::password(&password)?;
+    pub(super) async fn hashed(&self, password: SecretString) -> Result<String, AdminError> {
+        field::password("password", &password)?;
         self.passwords.hash(password).await
     }
 }

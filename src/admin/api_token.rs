@@ -70,6 +70,7 @@ impl Admin {
             created_at: now,
             expires_at: new.expires_at,
             revoked_at: None,
+            last_used_at: None,
         };
         let row = api_token::NewApiToken {
             token: &token,

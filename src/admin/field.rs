@@ -85,13 +85,13 @@ pub(super) fn is_password(text: &SecretString) -> bool {
 }
 
 /// A password that is to be set.
-pub(super) fn password(text: &SecretString) -> Result<(), Refusal> {
+pub(super) fn password(field: &'static str, text: &SecretString) -> Result<(), Refusal> {
     if is_password(text) {
         return Ok(());
     }
     let message =
         format!("a password has {PASSWORD_CHARACTERS_MIN} to {PASSWORD_CHARACTERS_MAX} characters");
-    Err(Refusal::at("password", RefusalCode::OutOfRange, message))
+    Err(Refusal::at(field, RefusalCode::OutOfRange, message))
 }
 
 /// The provider's Customer ID, as a Basic header can carry it.
@@ -276,7 +276,7 @@ mod tests {
             [(9, Some(OutOfRange)), (10, None), (200, None), (201, Some(OutOfRange))]
         {
             let text = SecretString::from("ü".repeat(length));
-            assert_eq!(code(password(&text)), refused, "{length}");
+            assert_eq!(code(password("password", &text)), refused, "{length}");
         }
     }
 

@@ -6,7 +6,10 @@ use crate::{
         ids::{AgentId, QueueId},
         organization::{Queue, Stamp},
     },
-    store::{Reads, agent, queue},
+    store::{
+        Reads, agent,
+        queue::{self, Changes},
+    },
 };
 
 /// A queue to make.
@@ -24,9 +27,7 @@ impl Admin {
         let description = field::description(new.description.as_deref())?;
         let agents = field::ids("agentIds", new.agents)?;
         let mut connection = self.store.write(by.organization).await?;
-        if agent::find_many(&mut connection, by.organization, &agents).await?.len() < agents.len() {
-            return Err(Refusal::not_found("agentIds", "agent").into());
-        }
+        check_agents(&mut connection, by, &agents).await?;
         let queue = Queue {
             id: QueueId(self.clock.new_uuid()),
             name,
@@ -39,6 +40,53 @@ impl Admin {
         connection.commit().await?;
         Ok(queue)
     }
+}
+
+impl Admin {
+    /// Changes a queue.
+    pub async fn queue_update(
+        &self,
+        by: By,
+        id: QueueId,
+        expected_version: i32,
+        mut changes: Changes,
+    ) -> Result<Queue, AdminError> {
+        if let Some(name) = changes.name.as_mut() {
+            *name = field::name("name", name)?;
+        }
+        if let Some(description) = changes.description.as_mut() {
+            *description = field::description(description.as_deref())?;
+        }
+        if let Some(agents) = changes.agents.take() {
+            changes.agents = Some(field::ids("agentIds", agents)?);
+        }
+        let mut connection = self.store.write(by.organization).await?;
+        let agents = changes.agents.as_deref().unwrap_or_default();
+        check_agents(&mut connection, by, agents).await?;
+        let change = self.updated(by, id);
+        let is_stored =
+            queue::update(&mut connection, id, expected_version, &changes, &change).await?;
+        let found = queue::find_many(&mut connection, by.organization, &[id]).await?;
+        let Some(queue) = found.into_iter().next() else {
+            return Err(Refusal::not_found("queueId", "queue").into());
+        };
+        if !is_stored {
+            return Err(Refusal::stale(queue.stamp.version).into());
+        }
+        connection.commit().await?;
+        Ok(queue)
+    }
+}
+
+async fn check_agents(
+    connection: &mut impl Reads,
+    by: By,
+    ids: &[AgentId],
+) -> Result<(), AdminError> {
+    if agent::find_many(connection, by.organization, ids).await?.len() < ids.len() {
+        return Err(Refusal::not_found("agentIds", "agent").into());
+    }
+    Ok(())
 }
 
 /// Refuses queues that the organization does not have.

@@ -20,6 +20,8 @@ const SHOWN_CHARACTERS: usize = 9;
 pub(super) enum TokenKind {
     Session,
     ApiToken,
+    /// An invitation, or a reset: sets a password, once.
+    PasswordLink,
 }
 
 impl TokenKind {
@@ -27,12 +29,13 @@ impl TokenKind {
         match self {
             Self::Session => "cs_",
             Self::ApiToken => "ct_",
+            Self::PasswordLink => "cp_",
         }
     }
 
     /// The kind of a secret that could be one of ours; only those are looked for.
     pub(super) fn of(secret: &str) -> Option<Self> {
-        let kind = [Self::Session, Self::ApiToken]
+        let kind = [Self::Session, Self::ApiToken, Self::PasswordLink]
             .into_iter()
             .find(|kind| secret.starts_with(kind.prefix()))?;
         let encoded = secret.strip_prefix(kind.prefix())?;
@@ -87,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_secret_says_what_it_is_for_and_is_never_made_twice() {
-        for kind in [TokenKind::Session, TokenKind::ApiToken] {
+        for kind in [TokenKind::Session, TokenKind::ApiToken, TokenKind::PasswordLink] {
             let (one, other) = (make(kind).ok().unwrap(), make(kind).ok().unwrap());
             assert_eq!(TokenKind::of(one.secret.expose_secret()), Some(kind));
             assert_ne!(one.secret.expose_secret(), other.secret.expose_secret());

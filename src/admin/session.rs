@@ -19,7 +19,7 @@ use crate::{
     store::{
         StoreError, SystemConnection,
         agent::{self, SignIn},
-        credential::{self, Credential, Holder, LiveSession, NewSession},
+        credential::{self, Credential, Holder, LiveSession, LiveToken, NewSession},
     },
 };
 
@@ -29,6 +29,9 @@ const SESSION_IDLE: TimeDelta = TimeDelta::hours(12);
 const SESSION_ABSOLUTE: TimeDelta = TimeDelta::days(7);
 /// A session that is used is written no more often than this.
 const SESSION_WRITE_INTERVAL: TimeDelta = TimeDelta::minutes(30);
+
+/// A token that is used is written no more often than this.
+const TOKEN_WRITE_INTERVAL: TimeDelta = TimeDelta::minutes(1);
 
 /// A session that was just begun.
 #[derive(Debug, Clone)]
@@ -72,22 +75,28 @@ impl Admin {
         email: &str,
         password: &SecretString,
     ) -> Result<SignedIn, AdminError> {
-        let attempt = self.sign_ins.begin(email)?;
-        match self.prove(email, password).await {
-            Ok(Some(signer)) => {
-                attempt.forgive();
-                self.begin_session(&signer).await
-            }
-            Ok(None) => {
+        match self.tried(email, password).await? {
+            Some(signer) => self.begin_session(&signer).await,
+            None => {
                 let message = "the e-mail address or the password is wrong";
                 Err(Refusal::new(RefusalCode::CredentialsRejected, message).into())
             }
-            Err(error) => {
-                // Nobody can tell whether the password was right.
-                attempt.forgive();
-                Err(error)
-            }
         }
+    }
+
+    /// [`Self::prove`], as often as a password may be tried.
+    pub(super) async fn tried(
+        &self,
+        email: &str,
+        password: &SecretString,
+    ) -> Result<Option<SignIn>, AdminError> {
+        let attempt = self.sign_ins.begin(email)?;
+        let proof = self.prove(email, password).await;
+        // A failure does not tell whether the password was right.
+        if !matches!(proof, Ok(None)) {
+            attempt.forgive();
+        }
+        proof
     }
 
     /// The active agent of the address, if that is its password.
@@ -155,13 +164,19 @@ impl Admin {
         Ok((session, SignedIn { token: made.secret, expires_at, holder }))
     }
 
-    /// Ends one of the caller's own sessions; `false`: it is not theirs, or has ended.
-    pub async fn sign_out(&self, by: By, session: SessionId) -> Result<bool, AdminError> {
+    /// Ends one of the caller's own sessions, or an admin's choice; `false`: it is not theirs to
+    /// end, or has ended.
+    pub async fn sign_out(
+        &self,
+        by: By,
+        session: SessionId,
+        is_admin: bool,
+    ) -> Result<bool, AdminError> {
         let now = self.clock.now();
-        let (organization, agent) = (by.organization, by.agent);
-        let mut connection = self.store.write(organization).await?;
-        let ended =
-            credential::revoke_session(&mut connection, organization, agent, session, now).await?;
+        let owner = (!is_admin).then_some(by.agent);
+        let mut connection = self.store.write(by.organization).await?;
+        let whose = (by.organization, owner);
+        let ended = credential::revoke_session(&mut connection, whose, session, now).await?;
         connection.commit().await?;
         Ok(ended)
     }
@@ -196,7 +211,16 @@ impl Admin {
     ) -> Result<Option<Holder>, StoreError> {
         let (hash, now) = (secret_token::hash(secret), self.clock.now());
         match kind {
-            TokenKind::ApiToken => credential::find_api_token(connection, &hash, now).await,
+            TokenKind::ApiToken => {
+                let found = credential::find_api_token(connection, &hash, now).await?;
+                let Some(LiveToken { holder, last_used_at }) = found else { return Ok(None) };
+                if last_used_at.is_none_or(|at| at <= now - TOKEN_WRITE_INTERVAL) {
+                    self.write_down_use(&holder, now).await;
+                }
+                Ok(Some(holder))
+            }
+            // It opens one door, and nobody is signed in by it.
+            TokenKind::PasswordLink => Ok(None),
             TokenKind::Session => {
                 let found = credential::find_session(connection, &hash, now).await?;
                 let Some(LiveSession { mut holder, created_at }) = found else { return Ok(None) };
@@ -205,6 +229,21 @@ impl Admin {
                 }
                 Ok(Some(holder))
             }
+        }
+    }
+
+    /// Remembers that a token is used; where that fails, the next request tries again.
+    async fn write_down_use(&self, holder: &Holder, now: DateTime<Utc>) {
+        let Credential::ApiToken(id) = holder.credential else { return };
+        let writing = async {
+            let token = (holder.organization, id);
+            let mut connection = self.store.write(holder.organization).await?;
+            credential::touch_token(&mut connection, token, now, now - TOKEN_WRITE_INTERVAL)
+                .await?;
+            connection.commit().await
+        };
+        if let Err(error) = writing.await {
+            tracing::warn!(%error, token.id = %id, "a token's use was not written down");
         }
     }
 

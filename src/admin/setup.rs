@@ -66,7 +66,7 @@ impl Admin {
         let organization_name = field::name("organizationName", &claim.organization_name)?;
         let display_name = field::name("name", &claim.name)?;
         let email = field::email(&claim.email)?;
-        field::password(&claim.password)?;
+        field::password("password", &claim.password)?;
         let attempt = self.claims.begin(SYSTEM)?;
         match self.good_code(&claim.setup_code).await {
             Ok(Some(hash)) => {

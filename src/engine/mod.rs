@@ -26,6 +26,7 @@ mod replay;
 mod settings_cache;
 mod shared;
 mod supervisor;
+mod taking_back;
 mod timer_pump;
 
 use std::{
@@ -208,6 +209,7 @@ impl Engine {
         engine.once_met(intake::drain(engine.clone()));
         engine.once_met(janitor::run(Arc::clone(&shared), engine.stop.clone()));
         engine.once_met(timer_pump::run(engine.clone()));
+        engine.once_met(taking_back::run(engine.clone()));
         engine.once_met(quarantine::run(Arc::clone(&shared), engine.stop.clone()));
         let pump = outbox_pump::run(engine.clone(), parts.telesign, parts.provider, outbox_wake);
         engine.once_met(pump);

@@ -12,7 +12,7 @@ use super::{
     Reads, StoreError, SystemConnection, WriteConnection,
     event::{ConfigChange, record_config_change},
     page::{Page, Slice, keyset},
-    schema::{agents, organizations, queue_agents, sessions},
+    schema::{agents, organizations, queue_agents},
 };
 use crate::domain::{
     conversation::access::Role,
@@ -194,24 +194,31 @@ pub async fn insert(
         .raw()
         .transaction::<_, diesel::result::Error, _>(async |transaction| {
             insert_row(transaction, organization, agent, new.password_hash).await?;
-            let memberships: Vec<_> = new
-                .queues
-                .iter()
-                .map(|queue| {
-                    (
-                        queue_agents::organization_id.eq(organization),
-                        queue_agents::queue_id.eq(queue.0),
-                        queue_agents::agent_id.eq(agent.id.0),
-                    )
-                })
-                .collect();
-            diesel::insert_into(queue_agents::table)
-                .values(memberships)
-                .on_conflict_do_nothing()
-                .execute(transaction)
-                .await?;
+            insert_memberships(transaction, organization, (agent.id, new.queues)).await?;
             record_config_change(transaction, change).await
         })
+        .await?;
+    Ok(())
+}
+
+/// Puts an agent into queues inside a transaction.
+pub(super) async fn insert_memberships(
+    connection: &mut AsyncPgConnection,
+    organization: Uuid,
+    (agent, queues): (AgentId, &[QueueId]),
+) -> Result<(), diesel::result::Error> {
+    let membership = |queue: &QueueId| {
+        (
+            queue_agents::organization_id.eq(organization),
+            queue_agents::queue_id.eq(queue.0),
+            queue_agents::agent_id.eq(agent.0),
+        )
+    };
+    let memberships: Vec<_> = queues.iter().map(membership).collect();
+    diesel::insert_into(queue_agents::table)
+        .values(memberships)
+        .on_conflict_do_nothing()
+        .execute(connection)
         .await?;
     Ok(())
 }
@@ -271,42 +278,4 @@ pub(super) async fn find_or_insert_service(
     let made = ConfigChange { subject_id: agent.id.to_string(), ..change.clone() };
     record_config_change(connection, &made).await?;
     Ok(agent.id)
-}
-
-/// Replaces an agent's password and ends its sessions; `false`: there is no such agent.
-pub async fn set_password(
-    connection: &mut WriteConnection,
-    id: AgentId,
-    password_hash: &str,
-    change: &ConfigChange,
-) -> Result<bool, StoreError> {
-    let organization = change.organization.0;
-    let is_set = connection
-        .raw()
-        .transaction::<_, diesel::result::Error, _>(async |transaction| {
-            let set = diesel::update(agents::table.find((organization, id.0)))
-                .set((
-                    agents::password_hash.eq(password_hash),
-                    agents::version.eq(agents::version + 1),
-                    agents::updated_at.eq(change.at),
-                ))
-                .execute(transaction)
-                .await?;
-            if set == 0 {
-                return Ok(false);
-            }
-            // Who changes a password may do so because somebody else has it.
-            let live = sessions::table
-                .filter(sessions::organization_id.eq(organization))
-                .filter(sessions::agent_id.eq(id.0))
-                .filter(sessions::revoked_at.is_null());
-            diesel::update(live)
-                .set(sessions::revoked_at.eq(change.at))
-                .execute(transaction)
-                .await?;
-            record_config_change(transaction, change).await?;
-            Ok(true)
-        })
-        .await?;
-    Ok(is_set)
 }

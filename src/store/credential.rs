@@ -40,14 +40,21 @@ const UNREADABLE: StoreError = StoreError::Unreadable("credential");
 
 /// Organization, session, agent, begin, end, the agent's role.
 type SessionHolder = (Uuid, Uuid, Uuid, DateTime<Utc>, DateTime<Utc>, String);
-/// Organization, token, agent, end, the token's role and the agent's.
-type TokenHolder = (Uuid, Uuid, Uuid, Option<DateTime<Utc>>, String, String);
+/// Organization, token, agent, end, last use, the token's role and the agent's.
+type TokenHolder = (Uuid, Uuid, Uuid, Option<DateTime<Utc>>, Option<DateTime<Utc>>, String, String);
 
 /// A session that is good, and since when it runs.
 #[derive(Debug, Clone)]
 pub struct LiveSession {
     pub holder: Holder,
     pub created_at: DateTime<Utc>,
+}
+
+/// An API token that is good, and when its use was last written down.
+#[derive(Debug, Clone)]
+pub struct LiveToken {
+    pub holder: Holder,
+    pub last_used_at: Option<DateTime<Utc>>,
 }
 
 /// The agent whose session this token's hash belongs to, while it is good.
@@ -97,7 +104,7 @@ pub async fn find_api_token(
     connection: &mut SystemConnection,
     secret_hash: &[u8],
     now: DateTime<Utc>,
-) -> Result<Option<Holder>, StoreError> {
+) -> Result<Option<LiveToken>, StoreError> {
     let is_agent = agents::organization_id.eq(api_tokens::organization_id);
     let found: Option<TokenHolder> =
         api_tokens::table
@@ -113,13 +120,15 @@ pub async fn find_api_token(
                 api_tokens::id,
                 api_tokens::agent_id,
                 api_tokens::expires_at,
+                api_tokens::last_used_at,
                 api_tokens::role,
                 agents::role,
             ))
             .first(connection.raw())
             .await
             .optional()?;
-    let Some((organization, id, agent, expires_at, token_role, agent_role)) = found else {
+    let Some((organization, id, agent, expires_at, last_used_at, token_role, agent_role)) = found
+    else {
         return Ok(None);
     };
     if expires_at.is_some_and(|expires_at| expires_at <= now) {
@@ -127,13 +136,14 @@ pub async fn find_api_token(
     }
     let token_role = Role::from_word(&token_role).ok_or(UNREADABLE)?;
     let agent_role = Role::from_word(&agent_role).ok_or(UNREADABLE)?;
-    Ok(Some(Holder {
+    let holder = Holder {
         organization: OrganizationId(organization),
         agent: AgentId(agent),
         role: token_role.min(agent_role),
         credential: Credential::ApiToken(ApiTokenId(id)),
         expires_at,
-    }))
+    };
+    Ok(Some(LiveToken { holder, last_used_at }))
 }
 
 /// The queues that whoever holds a credential works.
@@ -213,6 +223,31 @@ pub async fn find_good(
     Ok(rows.into_iter().map(credential).collect())
 }
 
+static_statement! {
+    /// Of many requests at once one writes, and none waits for it.
+    Touch {
+        at: DateTime<Utc> => sql_types::Timestamptz,
+        organization: Uuid => sql_types::Uuid,
+        id: Uuid => sql_types::Uuid,
+        before: DateTime<Utc> => sql_types::Timestamptz,
+    } -> sql_types::Uuid,
+    "update api_tokens set last_used_at = ? where (organization_id, id) in ( \
+        select organization_id, id from api_tokens where organization_id = ? and id = ? \
+            and (last_used_at is null or last_used_at <= ?) for update skip locked)"
+}
+
+/// Writes down that a token is used, unless that was done after `before`.
+pub async fn touch_token(
+    connection: &mut WriteConnection,
+    (organization, id): (OrganizationId, ApiTokenId),
+    at: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let touch = Touch { at, organization: organization.0, id: id.0, before };
+    touch.execute(connection.raw()).await?;
+    Ok(())
+}
+
 /// A session to store.
 pub struct NewSession {
     pub organization: OrganizationId,
@@ -286,17 +321,53 @@ pub async fn extend_session(
     Ok(())
 }
 
-/// Ends an agent's session; `false`: it is not theirs, or has ended.
-pub async fn revoke_session(
-    connection: &mut WriteConnection,
+/// A session that is good, as it is shown.
+#[derive(Debug, Clone)]
+pub struct GoodSession {
+    pub id: SessionId,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// An agent's good sessions, newest first; there are never more than may be shown at a time.
+pub async fn list_sessions(
+    connection: &mut impl Reads,
     organization: OrganizationId,
     agent: AgentId,
+    now: DateTime<Utc>,
+) -> Result<Vec<GoodSession>, StoreError> {
+    let rows: Vec<(Uuid, DateTime<Utc>, DateTime<Utc>)> = sessions::table
+        .filter(sessions::organization_id.eq(organization.0))
+        .filter(sessions::agent_id.eq(agent.0))
+        .filter(sessions::revoked_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .order((sessions::created_at.desc(), sessions::id.desc()))
+        .limit(SESSIONS_PER_AGENT_MAX)
+        .select((sessions::id, sessions::created_at, sessions::expires_at))
+        .load(connection.raw())
+        .await?;
+    let session =
+        |(id, created_at, expires_at)| GoodSession { id: SessionId(id), created_at, expires_at };
+    Ok(rows.into_iter().map(session).collect())
+}
+
+/// Ends a session, of this agent or of anybody; `false`: it is not theirs, or has ended.
+pub async fn revoke_session(
+    connection: &mut WriteConnection,
+    (organization, owner): (OrganizationId, Option<AgentId>),
     id: SessionId,
     at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
+    let owners: Vec<Uuid> = match owner {
+        Some(agent) => vec![agent.0],
+        None => {
+            let found = sessions::table.find((organization.0, id.0)).select(sessions::agent_id);
+            found.load(connection.raw()).await?
+        }
+    };
     let target = sessions::table
         .find((organization.0, id.0))
-        .filter(sessions::agent_id.eq(agent.0))
+        .filter(sessions::agent_id.eq_any(owners))
         .filter(sessions::revoked_at.is_null());
     let revoked =
         diesel::update(target).set(sessions::revoked_at.eq(at)).execute(connection.raw()).await?;

@@ -7,6 +7,7 @@
 
 pub mod account_flow;
 pub mod agent;
+pub mod agent_change;
 pub mod alert;
 pub mod api_token;
 pub mod channel_account;
@@ -21,11 +22,13 @@ pub mod event;
 pub mod idempotency;
 pub mod isolation;
 pub mod journal;
+pub mod left_work;
 pub mod message;
 pub mod migration;
 pub mod organization;
 pub mod outbox;
 pub mod page;
+pub mod password_link;
 pub mod quarantine;
 pub mod queue;
 pub mod receipt;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{ExpressionMethods, QueryDsl, Queryable, Selectable, SelectableHelper};
-use diesel_async::{AsyncConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{
@@ -98,23 +98,83 @@ pub async fn insert(
                 ))
                 .execute(transaction)
                 .await?;
-            let memberships: Vec<_> = agents
-                .iter()
-                .map(|agent| {
-                    (
-                        queue_agents::organization_id.eq(organization),
-                        queue_agents::queue_id.eq(queue.id.0),
-                        queue_agents::agent_id.eq(agent.0),
-                    )
-                })
-                .collect();
-            diesel::insert_into(queue_agents::table)
-                .values(memberships)
-                .on_conflict_do_nothing()
-                .execute(transaction)
-                .await?;
+            insert_memberships(transaction, organization, (queue.id, agents)).await?;
             record_config_change(transaction, change).await
         })
         .await?;
     Ok(())
+}
+
+async fn insert_memberships(
+    connection: &mut AsyncPgConnection,
+    organization: Uuid,
+    (queue, agents): (QueueId, &[AgentId]),
+) -> Result<(), diesel::result::Error> {
+    let membership = |agent: &AgentId| {
+        (
+            queue_agents::organization_id.eq(organization),
+            queue_agents::queue_id.eq(queue.0),
+            queue_agents::agent_id.eq(agent.0),
+        )
+    };
+    let memberships: Vec<_> = agents.iter().map(membership).collect();
+    diesel::insert_into(queue_agents::table)
+        .values(memberships)
+        .on_conflict_do_nothing()
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// What an admin changes about a queue; `None` leaves it as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    pub name: Option<String>,
+    pub description: Option<Option<String>>,
+    /// All who are to work it.
+    pub agents: Option<Vec<AgentId>>,
+}
+
+/// Stores the change; `false`: the queue has moved since, or is not there.
+pub async fn update(
+    connection: &mut WriteConnection,
+    id: QueueId,
+    expected_version: i32,
+    changes: &Changes,
+    change: &ConfigChange,
+) -> Result<bool, StoreError> {
+    let organization = change.organization.0;
+    let is_stored = connection
+        .raw()
+        .transaction::<_, diesel::result::Error, _>(async |transaction| {
+            let target = queues::table
+                .find((organization, id.0))
+                .filter(queues::version.eq(expected_version));
+            let moved = diesel::update(target)
+                .set((
+                    changes.name.as_ref().map(|name| queues::name.eq(name)),
+                    changes
+                        .description
+                        .as_ref()
+                        .map(|description| queues::description.eq(description)),
+                    queues::version.eq(queues::version + 1),
+                    queues::updated_at.eq(change.at),
+                ))
+                .execute(transaction)
+                .await?;
+            if moved == 0 {
+                return Ok(false);
+            }
+            if let Some(agents) = &changes.agents {
+                let all = queue_agents::table
+                    .filter(queue_agents::organization_id.eq(organization))
+                    .filter(queue_agents::queue_id.eq(id.0));
+                diesel::delete(all).execute(transaction).await?;
+                insert_memberships(transaction, organization, (id, agents)).await?;
+            }
+            record_config_change(transaction, change).await?;
+            Ok(true)
+        })
+        .await?;
+    Ok(is_stored)
 }

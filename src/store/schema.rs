@@ -17,10 +17,15 @@ diesel::table! { sessions (organization_id, id) {
     created_at -> Timestamptz, expires_at -> Timestamptz, revoked_at -> Nullable<Timestamptz>,
 } }
 
+diesel::table! { password_links (organization_id, agent_id) {
+    organization_id -> Uuid, agent_id -> Uuid, token_hash -> Bytea,
+    created_at -> Timestamptz, expires_at -> Timestamptz,
+} }
+
 diesel::table! { api_tokens (organization_id, id) {
     organization_id -> Uuid, id -> Uuid, name -> Text, role -> Text, agent_id -> Uuid, prefix -> Text,
     secret_hash -> Bytea, created_at -> Timestamptz, expires_at -> Nullable<Timestamptz>,
-    revoked_at -> Nullable<Timestamptz>,
+    revoked_at -> Nullable<Timestamptz>, last_used_at -> Nullable<Timestamptz>,
 } }
 
 diesel::table! { queues (organization_id, id) {
@@ -163,6 +168,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     agents,
     sessions,
+    password_links,
     api_tokens,
     queues,
     queue_agents,

@@ -27,6 +27,8 @@ const ADMIN: Access = Access::Staff(Role::Admin);
 /// Every root field of the schema, sorted.
 pub const ACCESS: &[(&str, Access)] = &[
     ("Mutation.agentCreate", ADMIN),
+    ("Mutation.agentInvite", ADMIN),
+    ("Mutation.agentUpdate", ADMIN),
     ("Mutation.alertAcknowledge", ADMIN),
     ("Mutation.apiTokenCreate", ADMIN),
     ("Mutation.apiTokenRevoke", ADMIN),
@@ -47,8 +49,10 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("Mutation.messageRetry", AGENT),
     ("Mutation.messageSend", AGENT),
     ("Mutation.organizationUpdate", ADMIN),
+    ("Mutation.passwordSet", Access::Anyone),
     ("Mutation.quarantineReplay", ADMIN),
     ("Mutation.queueCreate", ADMIN),
+    ("Mutation.queueUpdate", ADMIN),
     ("Mutation.sessionCreate", Access::Anyone),
     ("Mutation.sessionRevoke", AGENT),
     ("Mutation.setupComplete", Access::Anyone),
@@ -78,6 +82,7 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("Query.quarantinedCallbacks", ADMIN),
     ("Query.queue", AGENT),
     ("Query.queues", AGENT),
+    ("Query.sessions", AGENT),
     ("Query.setupState", Access::Anyone),
     ("Query.supportNumber", AGENT),
     ("Query.supportNumbers", AGENT),

@@ -69,6 +69,11 @@ impl ApiTokenObject {
         self.0.expires_at.map(DateTime::from)
     }
 
+    /// When it was last used, give or take a minute; null for never.
+    async fn last_used_at(&self) -> Option<DateTime> {
+        self.0.last_used_at.map(DateTime::from)
+    }
+
     /// When an admin ended it.
     async fn revoked_at(&self) -> Option<DateTime> {
         self.0.revoked_at.map(DateTime::from)

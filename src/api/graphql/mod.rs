@@ -25,6 +25,7 @@ mod loader;
 mod message;
 mod node;
 mod organization;
+mod password;
 mod quarantine;
 mod scalar;
 mod secret_text;
@@ -86,6 +87,7 @@ pub struct Mutation(
     message::retry::RetryMutation,
     session::SessionMutation,
     setup::SetupMutation,
+    password::PasswordMutation,
     api_token::ApiTokenMutation,
     organization::OrganizationMutation,
     channel::ChannelMutation,

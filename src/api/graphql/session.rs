@@ -10,7 +10,7 @@ use super::{
     context::{Principal, connect_to, principal, services},
     conversation::change::{Stop, answer},
     error::{UserError, UserErrorCode, fault},
-    loader::{Lookup, QueuesOf},
+    loader::{Lookup, QueuesOf, load},
     organization::{AgentObject, OrganizationObject, QueueObject, Role},
     scalar::DateTime,
     secret_text::SecretText,
@@ -19,7 +19,11 @@ use super::{
 };
 use crate::{
     admin::SignedIn,
-    store::{credential::Credential, organization},
+    domain::{conversation::access, ids::AgentId},
+    store::{
+        credential::{self, Credential, GoodSession},
+        organization,
+    },
 };
 
 /// The caller, or whoever has just signed in.
@@ -74,6 +78,39 @@ impl ViewerObject {
     }
 }
 
+/// How many sessions of an agent are reckoned with, for the cost of a document.
+pub const SESSIONS_COST: usize = 5;
+
+/// A session of the caller, or of an agent of an admin's.
+pub struct SessionObject {
+    session: GoodSession,
+    is_current: bool,
+}
+
+/// A time for which somebody is signed in.
+#[Object(name = "Session")]
+impl SessionObject {
+    /// Opaque and stable; what `sessionRevoke` takes.
+    async fn id(&self) -> ID {
+        ID(self.session.id.to_string())
+    }
+
+    /// When they signed in.
+    async fn created_at(&self) -> DateTime {
+        self.session.created_at.into()
+    }
+
+    /// When it ends unless it is used: 12 hours after it was, give or take half an hour.
+    async fn expires_at(&self) -> DateTime {
+        self.session.expires_at.into()
+    }
+
+    /// Whether it is the one of this request.
+    async fn current(&self) -> bool {
+        self.is_current
+    }
+}
+
 /// Reads the caller.
 #[derive(Default)]
 pub struct SessionQuery;
@@ -86,6 +123,39 @@ impl SessionQuery {
         let role = viewer(context)?.role;
         let principal = Principal { role, ..principal(context)?.clone() };
         Ok(Some(ViewerObject { principal, lookup: Lookup::Caller }))
+    }
+
+    /// Sessions that are good now, newest first: the caller's own, or for admins those of an agent.
+    #[graphql(complexity = "crate::api::graphql::session::SESSIONS_COST * child_complexity + 1")]
+    async fn sessions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Whose, for admins; without it, the caller's own.")] agent_id: Option<ID>,
+    ) -> Result<Option<Vec<SessionObject>>, Error> {
+        let caller = principal(context)?;
+        let agent = match agent_id {
+            None => caller.agent,
+            Some(id) => {
+                let is_allowed =
+                    |agent: &AgentId| *agent == caller.agent || caller.role == access::Role::Admin;
+                let asked = id.parse::<AgentId>().ok().filter(is_allowed);
+                let Some(agent) = asked else { return Ok(None) };
+                if load(context, agent).await?.is_none() {
+                    return Ok(None);
+                }
+                agent
+            }
+        };
+        let now = services(context)?.clock.now();
+        let mut connection = connect_to(context, caller.organization).await?;
+        let read =
+            credential::list_sessions(&mut connection, caller.organization, agent, now).await;
+        let current = caller.credential;
+        let object = |session: GoodSession| {
+            let is_current = current == Credential::Session(session.id);
+            SessionObject { session, is_current }
+        };
+        Ok(Some(read.map_err(|error| fault(&error))?.into_iter().map(object).collect()))
     }
 }
 
@@ -133,7 +203,7 @@ impl From<UserError> for SessionPayload {
 /// A session to end.
 #[derive(InputObject)]
 pub struct SessionRevokeInput {
-    /// One of the caller's own; without it, the session of this request.
+    /// One of the caller's own, or for admins anybody's; without it, the session of this request.
     session_id: Option<ID>,
 }
 
@@ -144,6 +214,12 @@ pub struct SessionRevokePayload {
     revoked_ids: Option<Vec<ID>>,
     /// Why none has.
     user_errors: Vec<UserError>,
+}
+
+impl SessionRevokePayload {
+    pub fn ended(ids: impl Iterator<Item = ID>) -> Self {
+        Self { revoked_ids: Some(ids.collect()), user_errors: Vec::new() }
+    }
 }
 
 impl From<UserError> for SessionRevokePayload {
@@ -244,7 +320,8 @@ async fn revoke(
             return Err(UserError::at("sessionId", UserErrorCode::Required, message).into());
         }
     };
-    let asked = services(context)?.admin.sign_out(by(context)?, session).await;
+    let is_admin = viewer(context)?.role == access::Role::Admin;
+    let asked = services(context)?.admin.sign_out(by(context)?, session, is_admin).await;
     if !asked.map_err(admin_stop)? {
         return Err(no_such("sessionId", "session"));
     }
@@ -253,6 +330,5 @@ async fn revoke(
     {
         context.append_http_header(SessionCookie::HEADER, cookie.end());
     }
-    let revoked_ids = Some(vec![ID(session.to_string())]);
-    Ok(SessionRevokePayload { revoked_ids, user_errors: Vec::new() })
+    Ok(SessionRevokePayload::ended(std::iter::once(ID(session.to_string()))))
 }

@@ -158,6 +158,8 @@ struct SimulatorFlags {
 enum UserCommand {
     /// Make a user, and the organization where there is none
     Create(people::NewUser),
+    /// Give a user another password, and sign them out everywhere
+    Reset(people::UserReset),
 }
 
 #[derive(Subcommand)]
@@ -249,6 +251,9 @@ fn carry_out(line: CommandLine) -> Result<(), AppError> {
         Command::Migrate => brief(migrate(&config)),
         Command::User { command: UserCommand::Create(user) } => {
             brief(people::create_user(&config, user))
+        }
+        Command::User { command: UserCommand::Reset(user) } => {
+            brief(people::reset_user(&config, user))
         }
         Command::Token { command: TokenCommand::Create(token) } => {
             brief(people::create_token(&config, token))

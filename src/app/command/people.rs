@@ -1,4 +1,4 @@
-//! `user create` and `token create`: the ways in before anybody can sign in.
+//! `user create`, `user reset` and `token create`: the ways in when nobody can sign in.
 
 use std::io::{IsTerminal, Read};
 
@@ -69,6 +69,39 @@ pub(super) async fn create_user(config: &Config, user: NewUser) -> Result<(), Ap
     let made = admin.agent_create(By::system(organization.id), new).await?;
     ground.leave().await;
     output::print_line(&format!("made the user {}", made.id))?;
+    if is_made {
+        output::print_line(&format!("password (shown once): {}", password.expose_secret()))?;
+    }
+    Ok(())
+}
+
+#[derive(Args)]
+pub(super) struct UserReset {
+    /// E-mail address that the user signs in with
+    #[arg(long)]
+    email: String,
+    /// Short name of the organization
+    #[arg(long, value_name = "SLUG", default_value = ORGANIZATION)]
+    organization: String,
+}
+
+/// Gives a user another password, which comes on stdin, or is made and printed once.
+pub(super) async fn reset_user(config: &Config, user: UserReset) -> Result<(), AppError> {
+    let (password, is_made) = match read_password()? {
+        Some(password) => (password, false),
+        None => (make_password()?, true),
+    };
+    let ground = foundation::Ground::prepare(config, false).await?;
+    let admin = foundation::admin(config, &ground).await?;
+    let found = admin.agent_locate(&user.organization, &user.email).await?;
+    let unknown = || {
+        let slug = &user.organization;
+        AppError::Refused(format!("the organization {slug} has no agent {}", user.email))
+    };
+    let (organization, id) = found.ok_or_else(unknown)?;
+    admin.agent_set_password(By::system(organization), id, password.clone()).await?;
+    ground.leave().await;
+    output::print_line(&format!("{id} has another password, and is signed out everywhere"))?;
     if is_made {
         output::print_line(&format!("password (shown once): {}", password.expose_secret()))?;
     }

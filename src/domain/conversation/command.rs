@@ -105,6 +105,10 @@ pub enum Command {
         /// Of the settings that say so; should they have changed, nothing is stored.
         settings_version: i64,
     },
+    /// This agent, who has it, is no longer there: back into its queue, if that is still so.
+    TakeBack {
+        agent: AgentId,
+    },
     /// The outbox is about to write the text to the provider's socket.
     BeginSend {
         message_id: MessageId,
@@ -138,7 +142,8 @@ impl Command {
             | Self::StartConversation { .. }
             | Self::SendText(_)
             | Self::Act { .. }
-            | Self::AutoResolve { .. } => None,
+            | Self::AutoResolve { .. }
+            | Self::TakeBack { .. } => None,
         }
     }
 
@@ -149,6 +154,7 @@ impl Command {
             Self::StartConversation { text, .. } | Self::SendText(text) => Some(text.message_id),
             Self::Act { .. }
             | Self::AutoResolve { .. }
+            | Self::TakeBack { .. }
             | Self::BeginSend { .. }
             | Self::FinishSend { .. }
             | Self::RecordReport { .. }

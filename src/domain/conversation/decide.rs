@@ -31,6 +31,7 @@ impl State {
                 self.act(*agent, *act, *expected_version)
             }
             Command::AutoResolve { status, after, .. } => self.auto_resolve(*status, *after, now),
+            Command::TakeBack { agent } => self.take_back(*agent),
             Command::BeginSend { message_id } => self.begin_send(*message_id),
             Command::FinishSend { message_id, attempt, outcome } => {
                 self.finish_send(*message_id, *attempt, outcome)
@@ -167,6 +168,23 @@ impl State {
             ConversationStatus::Resolved => return Err(Refusal::NothingToDo),
         };
         Ok(vec![resolved(conversation.assignee, reason)])
+    }
+
+    /// What an agent had finished with stays finished, and resolves by itself.
+    fn take_back(&self, agent: AgentId) -> Result<Vec<Event>, Refusal> {
+        let conversation = &self.conversation;
+        match conversation.status {
+            ConversationStatus::Active | ConversationStatus::Waiting
+                if conversation.assignee == Some(agent) =>
+            {
+                Ok(vec![moved(ConversationStatus::Open, None)])
+            }
+            ConversationStatus::Open
+            | ConversationStatus::Active
+            | ConversationStatus::Waiting
+            | ConversationStatus::WrapUp
+            | ConversationStatus::Resolved => Err(Refusal::NothingToDo),
+        }
     }
 
     fn begin_send(&self, message_id: MessageId) -> Result<Vec<Event>, Refusal> {

@@ -11,6 +11,7 @@ mod client;
 mod feed;
 mod hostile;
 mod limit;
+mod people;
 mod protocol;
 mod reading;
 mod setup;

@@ -1,4 +1,4 @@
-//! `user create`, `token create` and `check`.
+//! `user create`, `user reset`, `token create` and `check`.
 
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -44,6 +44,40 @@ async fn a_user_that_was_made_signs_in() {
         "another password",
     );
     assert_eq!(twice.status.code(), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_locked_out_is_given_another_password() {
+    let database = TestDatabase::create().await;
+    let data_dir = scratch("reset-data");
+    let environment = [
+        ("DATABASE_URL", database.url().expose_secret()),
+        ("CENTRALINO_SECRET_KEY", KEY),
+        ("CENTRALINO_DATA_DIR", data_dir.to_str().unwrap()),
+    ];
+    create_user(&environment, "ada@acme.example", "a forgotten password\n");
+    let server = Process::start(&["serve", "--listen", "127.0.0.1:0"], &environment);
+    let stranger = Caller::new(&server.url, None);
+    let sign_in = async |password: &str| {
+        let input = json!({ "input": { "email": "ada@acme.example", "password": password } });
+        let data = stranger.data(SIGN_IN, input).await;
+        data["sessionCreate"]["token"].as_str().map(ToOwned::to_owned)
+    };
+    let before = sign_in("a forgotten password").await;
+    let reset = ["user", "reset", "--email", "ADA@acme.example"];
+    let output = run_with_input(&reset, &environment, "");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let said = String::from_utf8(output.stdout).unwrap();
+    let made = said.lines().find_map(|line| line.strip_prefix("password (shown once): ")).unwrap();
+    assert!(sign_in("a forgotten password").await.is_none());
+    assert!(sign_in(made).await.is_some());
+    let old = Caller::new(&server.url, before);
+    assert_eq!(old.error_code("{ viewer { role } }", json!({})).await, "UNAUTHENTICATED");
+    let output = run_with_input(&reset, &environment, "a password of mine\n");
+    assert!(!String::from_utf8(output.stdout).unwrap().contains("password of mine"));
+    assert!(sign_in("a password of mine").await.is_some());
+    let unknown = ["user", "reset", "--email", "nobody@acme.example"];
+    assert_eq!(run_with_input(&unknown, &environment, "").status.code(), Some(1));
 }
 
 #[tokio::test(flavor = "multi_thread")]

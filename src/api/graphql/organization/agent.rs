@@ -4,12 +4,13 @@ use async_graphql::{
     Context, Enum, Error, ID, InputObject, Object, SimpleObject, connection::Connection,
 };
 use futures_util::future::try_join_all;
+use secrecy::ExposeSecret;
 
 use super::queue::QueueObject;
 use crate::{
     admin::NewAgent,
     api::graphql::{
-        administration::{announced, by, check_storable, read_ids},
+        administration::{announced, by, check_storable, read_id, read_ids},
         connection::{PageArguments, connect_rows},
         context::{connect, principal, services},
         conversation::change::{Stop, answer},
@@ -20,7 +21,7 @@ use crate::{
         secret_text::SecretText,
     },
     domain::{conversation::access, ids::AgentId, organization::Agent},
-    store::agent,
+    store::{agent, agent_change::Changes},
 };
 
 /// How many queues of an agent are reckoned with, for the cost of a document.
@@ -178,7 +179,50 @@ impl From<UserError> for AgentPayload {
     }
 }
 
-/// Takes agents on.
+/// What to change about an agent; what is left out stays as it is.
+#[derive(InputObject)]
+pub struct AgentUpdateInput {
+    /// Which one.
+    agent_id: ID,
+    /// Refuse if it has changed since this version.
+    expected_version: i32,
+    /// What colleagues see; 1 to 200 characters.
+    display_name: Option<String>,
+    /// What they may do. Holds for the very next request.
+    role: Option<Role>,
+    /// All the queues that they work, at most 100.
+    queue_ids: Option<Vec<ID>>,
+    /// False takes them out: their sessions end, and their API tokens rest for as long.
+    active: Option<bool>,
+}
+
+/// Whom to invite.
+#[derive(InputObject)]
+pub struct AgentInviteInput {
+    /// Which agent; a person, and active.
+    agent_id: ID,
+}
+
+/// The link by which the agent sets a password.
+#[derive(SimpleObject, Default)]
+pub struct AgentInvitePayload {
+    /// Whom it is for.
+    agent: Option<AgentObject>,
+    /// Shown once. What follows the `#` is the `token` of `passwordSet`; no server sees it on the way.
+    invitation_url: Option<String>,
+    /// When it ends by itself: after 7 days, or after 24 hours where there is a password already.
+    expires_at: Option<DateTime>,
+    /// Why there is none.
+    user_errors: Vec<UserError>,
+}
+
+impl From<UserError> for AgentInvitePayload {
+    fn from(error: UserError) -> Self {
+        Self { user_errors: vec![error], ..Self::default() }
+    }
+}
+
+/// Takes agents on, and changes them.
 #[derive(Default)]
 pub struct AgentMutation;
 
@@ -191,6 +235,27 @@ impl AgentMutation {
         #[graphql(desc = "Who it is, and what they may do.")] input: AgentCreateInput,
     ) -> Result<Option<AgentPayload>, Error> {
         answer(Box::pin(create(context, input)).await)
+    }
+
+    /// Change an agent.
+    ///
+    /// The last active admin with a password can be neither deactivated nor made anything else.
+    async fn agent_update(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which agent, and what to change.")] input: AgentUpdateInput,
+    ) -> Result<Option<AgentPayload>, Error> {
+        answer(Box::pin(update(context, input)).await)
+    }
+
+    /// Make a link by which an agent sets a password: an invitation, or a reset. Good once; an
+    /// earlier one ends. The present password, if there is one, holds until then.
+    async fn agent_invite(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which agent.")] input: AgentInviteInput,
+    ) -> Result<Option<AgentInvitePayload>, Error> {
+        answer(Box::pin(invite(context, input)).await)
     }
 }
 
@@ -209,4 +274,36 @@ async fn create(context: &Context<'_>, input: AgentCreateInput) -> Result<AgentP
     let asked = services(context)?.admin.agent_create(by(context)?, new).await;
     let agent = announced(context, asked).await?;
     Ok(AgentPayload { agent: Some(agent.into()), user_errors: Vec::new() })
+}
+
+async fn update(context: &Context<'_>, input: AgentUpdateInput) -> Result<AgentPayload, Stop> {
+    check_storable(&[("displayName", input.display_name.as_deref())])?;
+    let id = read_id("agentId", "agent", &input.agent_id)?;
+    let queues = input.queue_ids.map(|ids| read_ids("queueIds", "queue", Some(ids)));
+    let changes = Changes {
+        display_name: input.display_name,
+        role: input.role.map(Into::into),
+        active: input.active,
+        queues: queues.transpose()?,
+    };
+    let admin = &services(context)?.admin;
+    let asked = admin.agent_update(by(context)?, id, input.expected_version, changes).await;
+    let agent = announced(context, asked).await?;
+    Ok(AgentPayload { agent: Some(agent.into()), user_errors: Vec::new() })
+}
+
+async fn invite(
+    context: &Context<'_>,
+    input: AgentInviteInput,
+) -> Result<AgentInvitePayload, Stop> {
+    let id = read_id("agentId", "agent", &input.agent_id)?;
+    let services = services(context)?;
+    let link = announced(context, services.admin.agent_invite(by(context)?, id).await).await?;
+    let token = link.token.expose_secret();
+    Ok(AgentInvitePayload {
+        agent: Some(link.agent.into()),
+        invitation_url: Some(format!("{}/set-password#{token}", services.public_url)),
+        expires_at: Some(link.expires_at.into()),
+        user_errors: Vec::new(),
+    })
 }

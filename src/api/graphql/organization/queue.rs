@@ -1,14 +1,14 @@
 //! Where conversations wait for an agent.
 
 use async_graphql::{
-    Context, Error, ID, InputObject, Object, SimpleObject, connection::Connection,
+    Context, Error, ID, InputObject, MaybeUndefined, Object, SimpleObject, connection::Connection,
 };
 
 use super::agent::AgentObject;
 use crate::{
     admin::NewQueue,
     api::graphql::{
-        administration::{announced, by, check_storable, read_ids},
+        administration::{announced, by, check_storable, read_id, read_ids},
         connection::{PageArguments, connect_rows},
         context::{connect, connect_to, principal, services},
         conversation::change::{Stop, answer},
@@ -18,7 +18,10 @@ use crate::{
         scalar::DateTime,
     },
     domain::{ids::QueueId, organization::Queue},
-    store::{agent, queue},
+    store::{
+        agent,
+        queue::{self, Changes},
+    },
 };
 
 /// Where conversations wait.
@@ -144,7 +147,22 @@ pub struct QueueCreateInput {
     agent_ids: Option<Vec<ID>>,
 }
 
-/// The queue that was made.
+/// What to change about a queue; what is left out stays as it is.
+#[derive(InputObject)]
+pub struct QueueUpdateInput {
+    /// Which one.
+    queue_id: ID,
+    /// Refuse if it has changed since this version.
+    expected_version: i32,
+    /// What it is called; null leaves it as it is.
+    name: Option<String>,
+    /// What it is for; null clears it.
+    description: MaybeUndefined<String>,
+    /// All who work it, at most 100; null leaves them.
+    agent_ids: Option<Vec<ID>>,
+}
+
+/// The queue as it stands after the change.
 #[derive(SimpleObject, Default)]
 pub struct QueuePayload {
     /// As it stands now.
@@ -159,7 +177,7 @@ impl From<UserError> for QueuePayload {
     }
 }
 
-/// Makes queues.
+/// Makes and changes queues.
 #[derive(Default)]
 pub struct QueueMutation;
 
@@ -173,6 +191,15 @@ impl QueueMutation {
     ) -> Result<Option<QueuePayload>, Error> {
         answer(Box::pin(create(context, input)).await)
     }
+
+    /// Change a queue, or who works it.
+    async fn queue_update(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which queue, and what to change.")] input: QueueUpdateInput,
+    ) -> Result<Option<QueuePayload>, Error> {
+        answer(Box::pin(update(context, input)).await)
+    }
 }
 
 async fn create(context: &Context<'_>, input: QueueCreateInput) -> Result<QueuePayload, Stop> {
@@ -183,6 +210,24 @@ async fn create(context: &Context<'_>, input: QueueCreateInput) -> Result<QueueP
         agents: read_ids("agentIds", "agent", input.agent_ids)?,
     };
     let asked = services(context)?.admin.queue_create(by(context)?, new).await;
+    let queue = announced(context, asked).await?;
+    Ok(QueuePayload { queue: Some(queue.into()), user_errors: Vec::new() })
+}
+
+async fn update(context: &Context<'_>, input: QueueUpdateInput) -> Result<QueuePayload, Stop> {
+    check_storable(&[
+        ("name", input.name.as_deref()),
+        ("description", input.description.as_opt_deref().flatten()),
+    ])?;
+    let id = read_id("queueId", "queue", &input.queue_id)?;
+    let agents = input.agent_ids.map(|ids| read_ids("agentIds", "agent", Some(ids)));
+    let changes = Changes {
+        name: input.name,
+        description: input.description.into(),
+        agents: agents.transpose()?,
+    };
+    let admin = &services(context)?.admin;
+    let asked = admin.queue_update(by(context)?, id, input.expected_version, changes).await;
     let queue = announced(context, asked).await?;
     Ok(QueuePayload { queue: Some(queue.into()), user_errors: Vec::new() })
 }

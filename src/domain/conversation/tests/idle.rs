@@ -60,3 +60,21 @@ fn an_agent_does_not_give_a_reason_of_the_systems() {
         assert_eq!(outcome.err(), (!reason.is_agents()).then_some(refusal));
     }
 }
+
+#[test]
+fn what_an_agent_has_left_behind_goes_back_into_its_queue() {
+    use ConversationStatus::{Active, Open, Resolved, Waiting, WrapUp};
+    for status in [Open, Active, Waiting, WrapUp, Resolved] {
+        let mut state = standing(status);
+        let of_another = take(&mut state, &Command::TakeBack { agent: BERT });
+        assert_eq!(of_another.err(), Some(Refusal::NothingToDo), "{status:?} is not Bert's");
+        let outcome = take(&mut state, &Command::TakeBack { agent: ANNA });
+        if matches!(status, Active | Waiting) {
+            outcome.unwrap();
+            assert_eq!((state.conversation.status, state.conversation.assignee), (Open, None));
+        } else {
+            assert_eq!(outcome.err(), Some(Refusal::NothingToDo), "{status:?}");
+            assert_eq!(state.conversation.status, status);
+        }
+    }
+}

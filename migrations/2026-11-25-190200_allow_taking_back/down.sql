@@ -1,0 +1,2 @@
+drop index agents_inactive;
+revoke select (status, assignee_id) on conversations from centralino_system;

@@ -1,0 +1,1 @@
+alter table api_tokens drop column last_used_at;
