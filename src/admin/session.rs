@@ -77,10 +77,7 @@ impl Admin {
     ) -> Result<SignedIn, AdminError> {
         match self.tried(email, password).await? {
             Some(signer) => self.begin_session(&signer).await,
-            None => {
-                let message = "the e-mail address or the password is wrong";
-                Err(Refusal::new(RefusalCode::CredentialsRejected, message).into())
-            }
+            None => Err(wrong()),
         }
     }
 
@@ -130,6 +127,9 @@ impl Admin {
         let (organization, agent) = (signer.organization, &signer.agent);
         let (session, signed_in) = self.new_session(organization, agent.id, agent.role)?;
         let mut connection = self.store.write(organization).await?;
+        if !agent::keep_as_proved(&mut connection, signer).await? {
+            return Err(wrong());
+        }
         credential::insert_session(&mut connection, &session).await?;
         connection.commit().await?;
         Ok(signed_in)
@@ -261,6 +261,11 @@ impl Admin {
             Err(error) => tracing::warn!(%error, session.id = %id, "a session was not extended"),
         }
     }
+}
+
+fn wrong() -> AdminError {
+    let message = "the e-mail address or the password is wrong";
+    Refusal::new(RefusalCode::CredentialsRejected, message).into()
 }
 
 /// When a session that is used now ends, if that is to be written.

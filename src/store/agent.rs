@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper,
-    define_sql_function,
+    ExpressionMethods, OptionalExtension, PgExpressionMethods, QueryDsl, Queryable, Selectable,
+    SelectableHelper, define_sql_function,
 };
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
@@ -90,6 +90,26 @@ pub async fn find_for_sign_in(
             Ok(SignIn { organization, agent: row.into_domain()?, password_hash })
         })
         .transpose()
+}
+
+/// Whether an agent is still what was proved; it stays so until the transaction ends.
+///
+/// Proving takes a while. Whoever changes the password, or takes the agent out, waits for the
+/// session that is about to begin, and then ends it with the others.
+pub async fn keep_as_proved(
+    connection: &mut WriteConnection,
+    proved: &SignIn,
+) -> Result<bool, StoreError> {
+    let kept: Option<Uuid> = agents::table
+        .find((proved.organization.0, proved.agent.id.0))
+        .filter(agents::active.eq(true))
+        .filter(agents::password_hash.is_not_distinct_from(&proved.password_hash))
+        .select(agents::id)
+        .for_share()
+        .first(connection.raw())
+        .await
+        .optional()?;
+    Ok(kept.is_some())
 }
 
 /// The organization's agent of an e-mail address, whatever the case.

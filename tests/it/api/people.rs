@@ -134,6 +134,25 @@ async fn a_new_password_ends_every_other_session() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_was_under_way_does_not_outlive_the_password() {
+    let app = TestApp::start().await;
+    let (carla, _) = signed_in(&app, "carla", "AGENT").await;
+    for round in 0..3 {
+        let token = link(&app, &carla).await;
+        let (old, new) = (format!("{PASSWORD} {round}"), format!("{PASSWORD} {}", round + 1));
+        assert_eq!(set_password(&app, &token, &old).await["userErrors"], json!([]));
+        let token = link(&app, &carla).await;
+        // The old password is proved while the new one is being hashed and stored.
+        let tries = futures_util::future::join_all((0..4).map(|_| sign_in(&app, "carla", &old)));
+        let (callers, set) = tokio::join!(tries, set_password(&app, &token, &new));
+        assert_eq!(set["userErrors"], json!([]), "{set}");
+        for caller in callers.into_iter().flatten() {
+            assert!(is_stranger(&caller).await, "round {round}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stolen_session_guesses_the_password_no_faster_than_a_stranger() {
     let app = TestApp::start().await;
     let (_, carla) = signed_in(&app, "carla", "AGENT").await;
