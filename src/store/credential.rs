@@ -358,12 +358,11 @@ pub async fn revoke_session(
     id: SessionId,
     at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let owners: Vec<Uuid> = match owner {
-        Some(agent) => vec![agent.0],
-        None => {
-            let found = sessions::table.find((organization.0, id.0)).select(sessions::agent_id);
-            found.load(connection.raw()).await?
-        }
+    let owners: Vec<Uuid> = if let Some(agent) = owner {
+        vec![agent.0]
+    } else {
+        let found = sessions::table.find((organization.0, id.0)).select(sessions::agent_id);
+        found.load(connection.raw()).await?
     };
     let target = sessions::table
         .find((organization.0, id.0))

@@ -41,24 +41,30 @@ static_statement! {
 
 static_statement! {
     /// Texts are looked for in the first thousand conversations: by then set-up is long over.
-    FindSteps { organization: Uuid => SqlUuid, } -> (Moment, Moment, Moment, Moment, Moment),
-    "with asked as (select ? as id), early as ( \
-        select c.organization_id, c.id, c.last_inbound_at, c.last_outbound_at \
-        from conversations c join asked on c.organization_id = asked.id order by c.id limit 1000 \
-     ) select \
-        (select min(a.created_at) from agents a join asked on a.organization_id = asked.id \
-            where a.role = 'ADMIN' and a.active and a.email is not null), \
-        (select min(a.created_at) from channel_accounts a join asked on a.organization_id = asked.id), \
-        (select min(n.created_at) from support_numbers n join asked on n.organization_id = asked.id \
-            where n.active), \
-        (select m.created_at from early e join messages m \
-            on m.organization_id = e.organization_id and m.conversation_id = e.id \
-            where e.last_inbound_at is not null and m.origin = 'CUSTOMER' \
-            order by e.id, m.sequence limit 1), \
-        (select m.created_at from early e join messages m \
-            on m.organization_id = e.organization_id and m.conversation_id = e.id \
-            where e.last_outbound_at is not null and m.origin = 'AGENT' \
-            order by e.id, m.sequence limit 1)"
+    FindSteps {
+        organization: Uuid => SqlUuid,
+        account_owner: Uuid => SqlUuid,
+        number_owner: Uuid => SqlUuid,
+        texted: Uuid => SqlUuid,
+        replied: Uuid => SqlUuid,
+    } -> (Moment, Moment, Moment, Moment, Moment),
+    "select \
+        (select min(created_at) from agents where organization_id = ? \
+            and role = 'ADMIN' and active and email is not null), \
+        (select min(created_at) from channel_accounts where organization_id = ?), \
+        (select min(created_at) from support_numbers where organization_id = ? and active), \
+        (select m.created_at from (select organization_id, id, last_inbound_at \
+                from conversations where organization_id = ? order by id limit 1000) e \
+            cross join lateral (select created_at from messages \
+                where organization_id = e.organization_id and conversation_id = e.id \
+                    and origin = 'CUSTOMER' order by sequence limit 1) m \
+            where e.last_inbound_at is not null order by e.id limit 1), \
+        (select m.created_at from (select organization_id, id, last_outbound_at \
+                from conversations where organization_id = ? order by id limit 1000) e \
+            cross join lateral (select created_at from messages \
+                where organization_id = e.organization_id and conversation_id = e.id \
+                    and origin = 'AGENT' order by sequence limit 1) m \
+            where e.last_outbound_at is not null order by e.id limit 1)"
 }
 
 type Moment = Nullable<Timestamptz>;
@@ -114,6 +120,13 @@ pub async fn steps(
     connection: &mut impl Reads,
     organization: OrganizationId,
 ) -> Result<Steps, StoreError> {
-    let asked = FindSteps { organization: organization.0 };
+    let id = organization.0;
+    let asked = FindSteps {
+        organization: id,
+        account_owner: id,
+        number_owner: id,
+        texted: id,
+        replied: id,
+    };
     Ok(asked.get_result(connection.raw()).await?)
 }
