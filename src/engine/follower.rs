@@ -12,6 +12,7 @@ use super::feed::{Feed, FeedItem, Heard};
 use crate::{
     domain::{
         alert::Alert,
+        clock::Clock,
         ids::{AlertId, ConversationId, MessageId, OrganizationId},
     },
     store::{
@@ -44,6 +45,9 @@ pub enum FollowError {
 pub struct Follower {
     store: Store,
     organization: OrganizationId,
+    clock: Clock,
+    /// Asked for once: a busy floor has thousands of followers, and each hears of every commit.
+    lag: metrics::Histogram,
     receiver: broadcast::Receiver<Heard>,
     /// The newest position that was handed out.
     position: i64,
@@ -52,9 +56,14 @@ pub struct Follower {
 
 impl Follower {
     /// Begins to listen; call [`Follower::start_after`] before the first [`Follower::next`].
-    pub(super) fn new(store: Store, feed: &Feed, organization: OrganizationId) -> Self {
+    pub(super) fn new(
+        (store, clock): (Store, Clock),
+        feed: &Feed,
+        organization: OrganizationId,
+    ) -> Self {
         let receiver = feed.listen(organization);
-        Self { store, organization, receiver, position: 0, is_behind: true }
+        let lag = metrics::histogram!("centralino_feed_lag_seconds");
+        Self { store, organization, clock, lag, receiver, position: 0, is_behind: true }
     }
 
     /// Hands out what comes after this position.
@@ -101,6 +110,8 @@ impl Follower {
             return None;
         }
         self.position = last;
+        let at = items.last()?.at;
+        self.lag.record((self.clock.now() - at).to_std().unwrap_or_default());
         Some(items)
     }
 

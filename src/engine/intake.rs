@@ -187,9 +187,6 @@ impl Drain {
                 set_aside(taken, "it could not be carried out").await;
             }
         }
-        let waiting = self.spool.waiting();
-        let records = u32::try_from(waiting.records).unwrap_or(u32::MAX);
-        metrics::gauge!("centralino_spool_records").set(f64::from(records));
     }
 
     /// Keeps a callback that panics each time where an admin sees it, and lets the next one come.

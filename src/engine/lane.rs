@@ -32,6 +32,9 @@ const BATCH_CHANGES_MAX: usize = 500;
 const COMMIT_TIMEOUT: Duration = Duration::from_secs(15);
 /// What a change is told when its batch was given up.
 const UNKNOWN: &str = "the commit was given up; it may or may not have happened";
+/// What metrics call the verdicts.
+const VERDICT_NAMES: [&str; 6] =
+    ["committed", "repeated", "conflict", "consent_differs", "stale_settings", "failed"];
 
 struct Job {
     change: Change,
@@ -62,6 +65,11 @@ impl Lane {
         let (sender, receiver) = mpsc::channel(WAITING_CHANGES_MAX);
         tokio::spawn(run(receiver, store, feed, on_commit));
         Self { sender }
+    }
+
+    /// Changes that wait to be gathered.
+    pub(super) fn waiting(&self) -> usize {
+        WAITING_CHANGES_MAX - self.sender.capacity()
     }
 
     /// Commits a change with whatever else waits.
@@ -100,6 +108,7 @@ async fn run(
         metrics::histogram!("centralino_commit_seconds").record(began.elapsed());
         metrics::histogram!("centralino_commit_changes")
             .record(f64::from(u32::try_from(changes.len()).unwrap_or(u32::MAX)));
+        count(&verdicts);
         let (mut has_outgoing, mut has_consent) = (false, false);
         for ((change, reply), verdict) in changes.iter().zip(replies).zip(verdicts) {
             if let Ok(Verdict::Committed { first_position }) = &verdict {
@@ -117,6 +126,24 @@ async fn run(
             // Other conversations of the customers followed: their events are in no change.
             tokio::spawn(tell_positions(Arc::clone(&feed), store.clone()));
         }
+    }
+}
+
+/// Counts a whole batch at once: this is the busiest place of all.
+fn count(verdicts: &Verdicts) {
+    let mut counts = [0_u64; VERDICT_NAMES.len()];
+    for verdict in verdicts {
+        counts[match verdict {
+            Ok(Verdict::Committed { .. }) => 0,
+            Ok(Verdict::Repeated) => 1,
+            Ok(Verdict::Conflict) => 2,
+            Ok(Verdict::ConsentDiffers) => 3,
+            Ok(Verdict::StaleSettings) => 4,
+            Err(_) => 5,
+        }] += 1;
+    }
+    for (name, count) in VERDICT_NAMES.into_iter().zip(counts).filter(|(_, count)| *count > 0) {
+        metrics::counter!("centralino_changes_total", "verdict" => name).increment(count);
     }
 }
 

@@ -17,6 +17,7 @@ mod intake;
 mod janitor;
 mod keyring;
 mod lane;
+mod level;
 mod outbox_pump;
 mod panics;
 mod quarantine;
@@ -204,6 +205,7 @@ impl Engine {
             is_met: Arc::default(),
             system,
         };
+        tokio::spawn(level::watch(engine.clone()));
         let feed = Arc::clone(&shared.feed);
         tokio::spawn(feed.poll(shared.store.clone(), engine.stop.clone()));
         engine.once_met(intake::drain(engine.clone()));
@@ -258,7 +260,8 @@ impl Engine {
 
     /// Begins to follow an organization's events.
     pub fn follow(&self, organization: OrganizationId) -> Follower {
-        Follower::new(self.shared.store.clone(), &self.shared.feed, organization)
+        let shared = &self.shared;
+        Follower::new((shared.store.clone(), shared.clock.clone()), &shared.feed, organization)
     }
 
     /// Looks for events that others committed now, instead of within a second.
@@ -311,7 +314,15 @@ impl Engine {
     }
 
     /// Sends a command to the actor it is for, wherever that leads.
-    async fn carry_out(&self, mut target: Target, asking: Asking) -> Result<Asked, EngineError> {
+    async fn carry_out(&self, target: Target, asking: Asking) -> Result<Asked, EngineError> {
+        let answered = self.send_command(target, asking).await;
+        if let Err(EngineError::Busy) = &answered {
+            metrics::counter!("centralino_busy_total").increment(1);
+        }
+        answered
+    }
+
+    async fn send_command(&self, mut target: Target, asking: Asking) -> Result<Asked, EngineError> {
         let _permit = self.permits.try_acquire().ok().ok_or(EngineError::Busy)?;
         let Asking { mut command, mut entry, actor, mut opening } = asking;
         for _ in 0..DETOURS_MAX {

@@ -154,7 +154,12 @@ impl Engine {
                 opening: Some((opening.clone(), present.version)),
             };
             match self.ask(Target::Pair { pair, stale: None }, ask).await? {
-                super::Asked::Done(done) => return Ok(applied(&done)),
+                super::Asked::Done(done) => {
+                    if !done.is_repeated {
+                        metrics::counter!("centralino_texts_received_total").increment(1);
+                    }
+                    return Ok(applied(&done));
+                }
                 super::Asked::StaleSettings => {
                     known = settings.newer_than(origin.organization, present.version).await?;
                 }
@@ -175,6 +180,7 @@ impl Engine {
         };
         let message_id = located.message.id;
         let report: DeliveryReport = received.report;
+        let status = report.status.as_str();
         let asking = super::Asking {
             command: Command::RecordReport { message_id, attempt, report },
             entry: self.entry(&source),
@@ -183,7 +189,12 @@ impl Engine {
         };
         let target = self.target(origin.organization, located.conversation_id).await?;
         match self.ask(target, asking).await? {
-            super::Asked::Done(done) => Ok(applied(&done)),
+            super::Asked::Done(done) => {
+                if !done.is_repeated {
+                    metrics::counter!("centralino_reports_total", "status" => status).increment(1);
+                }
+                Ok(applied(&done))
+            }
             super::Asked::StaleSettings => Err(EngineError::Busy),
         }
     }

@@ -166,6 +166,7 @@ impl Supervisor {
             Err(SendError::Closed(handle)) => {
                 // It died; a fresh one reads the database.
                 self.conversations.remove(&id);
+                metrics::gauge!("centralino_actors").decrement(1);
                 let entry = self.entry(id, pair, Seed::default());
                 if let Err(SendError::Full(handle) | SendError::Closed(handle)) =
                     entry.address.try_send(handle)
@@ -180,6 +181,7 @@ impl Supervisor {
         let shared = &self.shared;
         self.conversations.entry(id).or_insert_with(|| {
             metrics::counter!("centralino_actors_started_total").increment(1);
+            metrics::gauge!("centralino_actors").increment(1);
             let actor = ConversationActor {
                 id,
                 pair: pair.clone(),
@@ -231,8 +233,9 @@ impl Supervisor {
             }
             false
         });
-        let retired = u64::try_from(before - self.conversations.len()).unwrap_or(0);
-        metrics::counter!("centralino_actors_retired_total").increment(retired);
+        let retired = u32::try_from(before - self.conversations.len()).unwrap_or(u32::MAX);
+        metrics::counter!("centralino_actors_retired_total").increment(retired.into());
+        metrics::gauge!("centralino_actors").decrement(retired);
     }
 }
 

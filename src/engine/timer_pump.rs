@@ -90,13 +90,16 @@ async fn round(engine: &Engine, resting: &mut Resting) -> Result<bool, EngineErr
 }
 
 async fn fire(engine: &Engine, idle: Idle) -> Fired {
-    let Idle { id, pair, status, after, settings_version, .. } = idle;
+    let Idle { id, pair, status, after, settings_version, since } = idle;
     let command = Command::AutoResolve { status, after, settings_version };
     let asking = Asking { command, entry: Entry::None, actor: Actor::System, opening: None };
     match engine.carry_out(Target::Conversation { id, pair }, asking).await {
         Ok(Asked::Done(_)) => {
             metrics::counter!("centralino_auto_resolved_total", "status" => status.as_str())
                 .increment(1);
+            let late = engine.shared.clock.now() - (since + after);
+            let late = late.to_std().unwrap_or_default();
+            metrics::histogram!("centralino_timer_lag_seconds").record(late);
             Fired::Done
         }
         Ok(Asked::StaleSettings) | Err(EngineError::Refused(_) | EngineError::NotFound) => {

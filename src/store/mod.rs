@@ -23,6 +23,7 @@ pub mod idempotency;
 pub mod isolation;
 pub mod journal;
 pub mod left_work;
+pub mod level;
 pub mod message;
 pub mod migration;
 pub mod organization;
@@ -42,13 +43,14 @@ pub mod time;
 pub mod timer;
 pub mod workstream;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::{
     AsyncPgConnection,
     pooled_connection::{
-        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool,
+        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
+        deadpool::{Object, Pool},
     },
 };
 use futures_util::FutureExt;
@@ -139,19 +141,30 @@ impl Store {
 
     /// A connection that sees one organization.
     pub async fn read(&self, organization: OrganizationId) -> Result<ReadConnection, StoreError> {
-        let connection = self.readers.get().await.map_err(StoreError::unavailable)?;
+        let connection = take(&self.readers, "read").await?;
         ReadConnection::begin(connection, &self.runtime, organization).await
     }
 
     /// A transaction on one organization, to be committed.
     pub async fn write(&self, organization: OrganizationId) -> Result<WriteConnection, StoreError> {
-        let connection = self.writers.get().await.map_err(StoreError::unavailable)?;
+        let connection = take(&self.writers, "write").await?;
         WriteConnection::begin(connection, &self.runtime, organization).await
     }
 
     /// A connection for what belongs to no organization.
     pub async fn system(&self) -> Result<SystemConnection, StoreError> {
-        self.system.get().await.map(SystemConnection::new).map_err(StoreError::unavailable)
+        take(&self.system, "system").await.map(SystemConnection::new)
+    }
+
+    /// How busy the pools are.
+    pub fn pool_levels(&self) -> [PoolLevel; 3] {
+        [("read", &self.readers), ("write", &self.writers), ("system", &self.system)].map(
+            |(name, pool)| {
+                let status = pool.status();
+                let idle = status.available.min(status.size);
+                PoolLevel { name, used: status.size - idle, idle, waiting: status.waiting }
+            },
+        )
     }
 
     /// A connection of its own, outside the pools, for a task that holds it for good.
@@ -162,6 +175,26 @@ impl Store {
             Err(elapsed) => Err(StoreError::unavailable(elapsed)),
         }
     }
+}
+
+/// How busy a pool is at a moment.
+#[derive(Debug, Clone, Copy)]
+pub struct PoolLevel {
+    pub name: &'static str,
+    pub used: usize,
+    pub idle: usize,
+    /// Who waits for a connection.
+    pub waiting: usize,
+}
+
+async fn take(
+    pool: &Pool<AsyncPgConnection>,
+    name: &'static str,
+) -> Result<Object<AsyncPgConnection>, StoreError> {
+    let begun = Instant::now();
+    let connection = pool.get().await;
+    metrics::histogram!("centralino_pool_wait_seconds", "pool" => name).record(begun.elapsed());
+    connection.map_err(StoreError::unavailable)
 }
 
 fn build_pool(

@@ -4,12 +4,18 @@
 //! `Debug`. The log is for people and their tools, metrics have documented names and few labels.
 //! Start at [`start_log`] and [`start_metrics`]; `metric` lists what is measured.
 
+mod entry_count;
 mod metric;
 
 use std::{io::IsTerminal, sync::OnceLock};
 
+use chrono::DateTime;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{EnvFilter, Layer, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+
+use crate::domain::clock::Clock;
+use entry_count::entry_count;
+pub use metric::{METRICS, Metric, MetricKind};
 
 /// Upper bounds of the buckets of every duration, in seconds.
 const SECONDS_BUCKETS: [f64; 13] =
@@ -32,14 +38,16 @@ pub enum TelemetryError {
 pub fn start_log(filter: &str, is_json: bool) -> Result<(), TelemetryError> {
     let filter =
         EnvFilter::try_new(filter).map_err(|error| TelemetryError::Filter(error.to_string()))?;
-    let base = tracing_subscriber::registry().with(filter);
-    let started = if is_json {
-        let layer = fmt::layer().json().flatten_event(true).with_writer(std::io::stderr);
-        base.with(layer).try_init()
+    let lines = if is_json {
+        fmt::layer().json().flatten_event(true).with_writer(std::io::stderr).boxed()
     } else {
         let is_terminal = std::io::stderr().is_terminal();
-        base.with(fmt::layer().with_ansi(is_terminal).with_writer(std::io::stderr)).try_init()
+        fmt::layer().with_ansi(is_terminal).with_writer(std::io::stderr).boxed()
     };
+    let started = tracing_subscriber::registry()
+        .with(lines.with_filter(filter))
+        .with(entry_count())
+        .try_init();
     started.map_err(|_started| TelemetryError::LogStarted)?;
     log_panics();
     Ok(())
@@ -82,6 +90,9 @@ pub fn start_metrics() -> Result<Metrics, TelemetryError> {
             .map_err(text)?;
         let handle = builder.install_recorder().map_err(text)?;
         metric::describe_all();
+        metrics::gauge!("centralino_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+        let since_epoch = Clock::machine_now() - DateTime::UNIX_EPOCH;
+        metrics::gauge!("centralino_start_time_seconds").set(since_epoch.as_seconds_f64());
         Ok(handle)
     });
     match started {

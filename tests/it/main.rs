@@ -23,4 +23,5 @@ mod simulation;
 mod spool;
 mod store;
 mod support;
+mod telemetry;
 mod tidy;

@@ -84,7 +84,7 @@ fn root() -> PathBuf {
 }
 
 /// Every text file of the checkout.
-fn checkout() -> Vec<File> {
+pub fn checkout() -> Vec<File> {
     let mut files = Vec::new();
     collect(&root(), "", &mut files);
     files

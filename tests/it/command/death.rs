@@ -1,129 +1,12 @@
 //! The process ends, politely or not: what was accepted is there, and nothing goes out twice.
 
-use std::{
-    collections::HashSet,
-    os::unix::fs::DirBuilderExt,
-    sync::atomic::{AtomicU32, Ordering},
-    time::Duration,
-};
+use std::{collections::HashSet, os::unix::fs::DirBuilderExt, time::Duration};
 
-use centralino::simulator::Simulator;
-use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use crate::support::{
-    CUSTOMER_ID, Caller, KEY, Process, SUPPORT_NUMBER, TestApp, TestDatabase, eventually, http,
-    run, scratch,
+    Caller, KEY, Process, SUPPORT_NUMBER, Served, eventually, http, run, scratch, serve,
 };
-
-/// A set-up organization whose server is a process.
-struct Served {
-    process: Process,
-    simulator: Simulator,
-    database: TestDatabase,
-    callback_path: String,
-    anna_token: String,
-    admin_token: String,
-}
-
-impl Served {
-    async fn start() -> Self {
-        let app = TestApp::start().await;
-        let callback_path = app.callback_url.trim_start_matches(&app.url()).to_owned();
-        let token = |caller: &Caller| caller.token().unwrap().to_owned();
-        let (anna_token, admin_token) = (token(&app.anna), token(&app.admin));
-        let TestApp { server, simulator, database, .. } = app;
-        server.stop().await;
-        let process = serve(&database, &simulator);
-        let served = Self { process, simulator, database, callback_path, anna_token, admin_token };
-        served.point_the_provider_here();
-        served
-    }
-
-    fn restart(&mut self) {
-        self.process = serve(&self.database, &self.simulator);
-        self.point_the_provider_here();
-    }
-
-    fn point_the_provider_here(&self) {
-        let url = format!("{}{}", self.process.url, self.callback_path);
-        self.simulator.set_callback_url(CUSTOMER_ID, &url).unwrap();
-    }
-
-    fn anna(&self) -> Caller {
-        Caller::new(&self.process.url, Some(self.anna_token.clone()))
-    }
-
-    fn admin(&self) -> Caller {
-        Caller::new(&self.process.url, Some(self.admin_token.clone()))
-    }
-
-    async fn control(&self, path: &str, body: Value) -> Value {
-        let url = format!("http://{}/control/{path}", self.simulator.address());
-        let answer = http().post(url).body(body.to_string()).send().await.unwrap();
-        serde_json::from_str(&answer.text().await.unwrap()).unwrap()
-    }
-
-    async fn ledger(&self) -> Vec<Value> {
-        let url = format!("http://{}/control/ledger?limit=1000", self.simulator.address());
-        let text = http().get(url).send().await.unwrap().text().await.unwrap();
-        let answer: Value = serde_json::from_str(&text).unwrap();
-        answer["entries"].as_array().unwrap().clone()
-    }
-
-    async fn text_in(&self, from: &str, text: &str) {
-        let body = json!({ "from": from, "to": SUPPORT_NUMBER, "text": text });
-        let answer = self.control("inbound", body).await;
-        assert_eq!(answer["answers"], json!({ "200": 1 }), "{answer}");
-    }
-
-    /// A conversation that Anna has picked.
-    async fn annas_conversation(&self, customer: &str) -> String {
-        self.text_in(customer, "hello").await;
-        let query = "{ conversations(last: 1) { nodes { id } } }";
-        let data = self.admin().data(query, json!({})).await;
-        let id = data["conversations"]["nodes"][0]["id"].as_str().unwrap().to_owned();
-        self.anna().mutate("conversationPick", json!({ "conversationId": id }), "").await;
-        id
-    }
-
-    async fn reply(&self, conversation: &str, key: &str, text: &str) -> String {
-        let input = json!({ "conversationId": conversation, "idempotencyKey": key, "text": text });
-        let payload = self.anna().mutate("messageSend", input, "message { id }").await;
-        payload["message"]["id"].as_str().unwrap().to_owned()
-    }
-
-    async fn status_of(&self, message: &str) -> String {
-        let query = "query ($id: ID!) { message(id: $id) { status } }";
-        let data = self.admin().data(query, json!({ "id": message })).await;
-        data["message"]["status"].as_str().unwrap().to_owned()
-    }
-
-    async fn becomes(&self, message: &str, status: &str) {
-        eventually(&format!("the text becomes {status}"), || async {
-            (self.status_of(message).await == status).then_some(())
-        })
-        .await;
-    }
-}
-
-static COUNT: AtomicU32 = AtomicU32::new(0);
-
-fn serve(database: &TestDatabase, simulator: &Simulator) -> Process {
-    let provider = format!("http://{}", simulator.address());
-    // Each process has its own, as on two machines: the first may still be stopping.
-    let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    let spool = scratch(&format!("spool-of-process-{number}"));
-    let spool = spool.to_str().unwrap();
-    let environment = [
-        ("DATABASE_URL", database.url().expose_secret()),
-        ("CENTRALINO_SECRET_KEY", KEY),
-        ("CENTRALINO_TELESIGN_URL", &provider),
-        ("CENTRALINO_SPOOL_DIR", spool),
-        ("CENTRALINO_LOG", "debug"),
-    ];
-    Process::start(&["serve", "--listen", "127.0.0.1:0"], &environment)
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_text_that_was_queued_before_a_kill_is_sent_once_after_the_restart() {
@@ -244,7 +127,7 @@ async fn a_polite_stop_finishes_what_is_on_the_wire_and_shows_nothing_personal_i
     // The provider has it and keeps us waiting for its answer.
     eventually("it is on the wire", || async { (!served.ledger().await.is_empty()).then_some(()) })
         .await;
-    let next = serve(&served.database, &served.simulator);
+    let next = serve(&served.database, &served.simulator, &[]);
     let process = std::mem::replace(&mut served.process, next);
     let (code, took, log) = process.terminate();
     assert_eq!(code, Some(0), "{log}");

@@ -8,7 +8,7 @@ mod migration;
 mod path;
 mod place;
 mod shape;
-mod token;
+pub mod token;
 mod wording;
 
 use std::fmt;

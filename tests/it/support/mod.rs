@@ -10,6 +10,7 @@ mod database;
 mod document;
 mod graphql;
 mod process;
+mod served;
 mod socket;
 
 use std::{future::Future, path::PathBuf, time::Duration};
@@ -21,6 +22,7 @@ pub use database::TestDatabase;
 pub use document::document;
 pub use graphql::Caller;
 pub use process::{Process, run, run_with_input};
+pub use served::{Served, serve};
 pub use socket::Socket;
 
 /// Long enough for a busy machine, short enough for a test that fails.

@@ -36,6 +36,18 @@ pub enum ResyncReason {
     PermissionsChanged,
 }
 
+impl ResyncReason {
+    /// What the metrics call it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::CursorExpired => "cursor_expired",
+            Self::CursorUnknown => "cursor_unknown",
+            Self::SlowConsumer => "slow_consumer",
+            Self::PermissionsChanged => "permissions_changed",
+        }
+    }
+}
+
 /// What the client holds is not what is; the server sends a snapshot next, or ends the stream.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ResyncRequired {

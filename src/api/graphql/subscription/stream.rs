@@ -98,6 +98,8 @@ pub fn frames<S: Screen>(
         };
         'stream: loop {
             if let Due::Resync(reason) = due {
+                let word = reason.word();
+                metrics::counter!("centralino_resyncs_total", "reason" => word).increment(1);
                 yield S::frame(chain.resync(clock.now()), Content::Resync(reason));
             }
             if let Due::Deltas { after } = due {

@@ -6,7 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicU8, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use async_graphql::{
@@ -149,7 +149,8 @@ impl Operation {
 
     /// Runs a query or a mutation.
     pub(super) async fn run(self, executor: &impl Executor, timeout: Duration) -> Answer {
-        let Self { request, progress, request_id, .. } = self;
+        let Self { request, kind, progress, request_id } = self;
+        let begun = Instant::now();
         let running = AssertUnwindSafe(executor.execute(request)).catch_unwind();
         let response = match tokio::time::timeout(timeout, running).await {
             Ok(Ok(response)) => response,
@@ -159,6 +160,9 @@ impl Operation {
                 ErrorCode::Unavailable.response("the request took too long; ask for less")
             }
         };
+        let kind = if kind == OperationType::Mutation { "mutation" } else { "query" };
+        metrics::histogram!("centralino_graphql_operation_seconds", "kind" => kind)
+            .record(begun.elapsed());
         Answer::of(response, progress.stage(), &request_id)
     }
 

@@ -1,0 +1,1 @@
+revoke select (status) on conversations from centralino_system;
