@@ -44,7 +44,7 @@ impl SmsAddress {
 
     /// An address as the provider writes it: digits without `+`, or an alphanumeric sender.
     pub fn from_provider(text: &str) -> Result<Self, InvalidAddress> {
-        let text = text.trim().trim_start_matches('+');
+        let text = text.trim().trim_start_matches('+').trim_start();
         if is_digits(text) {
             return match text.len() {
                 SHORT_CODE_DIGITS_MIN..=SHORT_CODE_DIGITS_MAX => Ok(Self(text.to_owned())),
@@ -78,8 +78,16 @@ impl SmsAddress {
 impl FromStr for SmsAddress {
     type Err = InvalidAddress;
 
+    /// Whatever [`SmsAddress::from_provider`] has made reads back as the same.
+    ///
+    /// The provider hands on senders that are no real numbers, such as one with a zero in front. One
+    /// that was stored and cannot be read would stand in the way of everybody's rows beside it.
     fn from_str(text: &str) -> Result<Self, InvalidAddress> {
-        if text.starts_with('+') { Self::from_e164(text) } else { Self::from_provider(text) }
+        if !text.starts_with('+') {
+            return Self::from_provider(text);
+        }
+        let as_provider = || Self::from_provider(text).ok().filter(|read| read.as_str() == text);
+        Self::from_e164(text).or_else(|wrong| as_provider().ok_or(wrong))
     }
 }
 
@@ -176,6 +184,18 @@ mod tests {
             assert_eq!(SmsAddress::from_provider(wrong), Err(InvalidAddress::Address), "{wrong:?}");
         }
         Ok(())
+    }
+
+    #[test]
+    fn every_address_that_the_provider_gives_reads_back_as_the_same() {
+        for given in ["14155550123", "04155550123", "4442", "0000000", "ACME Bank", "+ 4442", "A "]
+        {
+            let address = SmsAddress::from_provider(given).unwrap();
+            assert_eq!(address.as_str().parse(), Ok(address.clone()), "{given:?}");
+        }
+        for wrong in ["+4442", "+ACME", "+ 14155550123", "+"] {
+            assert!(wrong.parse::<SmsAddress>().is_err(), "{wrong:?}");
+        }
     }
 
     #[test]
