@@ -6,7 +6,7 @@ SHELL := /usr/bin/env bash
 
 CARGO ?= cargo
 
-.PHONY: help demo console test test-console chaos test-full lint audit schema schema-diff needs-build needs-lint needs-run needs-web needs-browser needs-clients
+.PHONY: help demo console test test-console chaos fuzz test-full lint audit schema schema-diff needs-build needs-lint needs-run needs-web needs-browser needs-clients
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -40,12 +40,18 @@ chaos: export CENTRALINO_CHAOS_SECONDS ?= 600
 chaos: needs-build needs-run ## Everything goes wrong for ten minutes, and an oracle judges
 	$(CARGO) test --test it chaos:: -- --test-threads=1
 
-test-full: test audit ## Everything in `make test`, the long runs, and the advisories of all dependencies
+test-full: test fuzz audit ## Everything in `make test`, the long runs, and the advisories of all dependencies
 	$(CARGO) test --test it -- --ignored
+
+# Longer, or with another seed: make fuzz FUZZ="all 100 7"
+FUZZ ?= all
+fuzz: needs-build ## What strangers send and disks give back, mutated at random for a minute
+	cd fuzz && $(CARGO) run --quiet -- $(FUZZ)
 
 lint: needs-lint
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
+	cd fuzz && $(CARGO) fmt --check && $(CARGO) clippy -- -D warnings
 
 audit: needs-build ## Advisories, licences and sources of all dependencies
 	@command -v cargo-deny >/dev/null || $(CARGO) install cargo-deny --locked

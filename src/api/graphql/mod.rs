@@ -17,7 +17,7 @@ mod connection;
 mod consent;
 mod context;
 mod conversation;
-mod cursor;
+pub mod cursor;
 mod error;
 mod execution;
 mod introspection;
