@@ -6,10 +6,11 @@ use super::{
     Admin, AdminError, By,
     error::{Refusal, RefusalCode},
     field,
-    queue::check_queues,
+    queue::{check_queues, joined, listed},
 };
 use crate::{
     domain::{
+        audit::AuditChanges,
         conversation::access::Role,
         ids::{AgentId, OrganizationId, QueueId},
         organization::{Agent, Stamp},
@@ -61,7 +62,10 @@ impl Admin {
             password_hash: password_hash.as_deref(),
             queues: &queues,
         };
-        let change = self.created(by, agent.id);
+        let noted = AuditChanges::default().set("role", agent.role.as_str());
+        let noted = listed(noted, "queueIds", &queues);
+        let noted = if password_hash.is_some() { noted.secret("password", false) } else { noted };
+        let change = self.created(by, "agentCreate", agent.id).noting(noted);
         agent::insert(&mut connection, row, &change).await?;
         connection.commit().await?;
         Ok(agent)
@@ -106,7 +110,8 @@ impl Admin {
         let mut connection = self.store.write(by.organization).await?;
         let queues = changes.queues.as_deref().unwrap_or_default();
         check_queues(&mut connection, by, "queueIds", queues).await?;
-        let change = self.updated(by, id);
+        let before = agent::find_many(&mut connection, by.organization, &[id]).await?;
+        let change = self.updated(by, "agentUpdate", id).noting(moved(before.first(), &changes));
         let changed =
             agent_change::update(&mut connection, id, expected_version, &changes, &change).await?;
         let found = agent::find_many(&mut connection, by.organization, &[id]).await?;
@@ -149,5 +154,18 @@ impl Admin {
     pub(super) async fn hashed(&self, password: SecretString) -> Result<String, AdminError> {
         field::password("password", &password)?;
         self.passwords.hash(password).await
+    }
+}
+
+/// What the changes do to an agent.
+fn moved(before: Option<&Agent>, changes: &Changes) -> AuditChanges {
+    let Some(before) = before else { return AuditChanges::default() };
+    let noted = AuditChanges::default()
+        .moved_if("displayName", &before.display_name, changes.display_name.as_ref())
+        .moved_if("role", before.role.as_str(), changes.role.map(Role::as_str))
+        .moved_if("active", before.active, changes.active);
+    match &changes.queues {
+        Some(queues) => noted.set("queueIds", joined(queues)),
+        None => noted,
     }
 }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
+        audit::AuditChanges,
         conversation::access::Role,
         ids::{AgentId, ApiTokenId},
         organization::{Agent, Stamp},
@@ -77,7 +78,13 @@ impl Admin {
             secret_hash: made.hash,
             service: new.agent.is_none().then_some(&service),
         };
-        let change = self.created(by, token.id);
+        let change = self.created(by, "apiTokenCreate", token.id).noting(
+            AuditChanges::default()
+                .set("role", token.role.as_str())
+                .set("agentId", token.agent)
+                .set_if("expiresAt", token.expires_at.map(|at| at.to_rfc3339()))
+                .secret("secret", false),
+        );
         token.agent = api_token::insert(&mut connection, row, &change).await?;
         connection.commit().await?;
         Ok(IssuedToken { token, secret: made.secret })
@@ -85,7 +92,7 @@ impl Admin {
 
     /// Ends a token at once; one that has ended stays as it is.
     pub async fn api_token_revoke(&self, by: By, id: ApiTokenId) -> Result<ApiToken, AdminError> {
-        let change = self.updated(by, id);
+        let change = self.updated(by, "apiTokenRevoke", id);
         let mut connection = self.store.write(by.organization).await?;
         let token = api_token::revoke(&mut connection, id, &change).await?;
         connection.commit().await?;

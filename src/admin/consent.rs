@@ -8,12 +8,14 @@ use super::{
 use crate::{
     domain::{
         address::SmsAddress,
+        audit::AuditChanges,
         consent::{ConsentChange, ConsentScope, ConsentSource, ConsentStatus, ledger::LedgerEntry},
         conversation::access::Role,
         ids::{ConsentEntryId, SupportNumberId},
     },
     store::{
         Reads,
+        audit::{self, NewAuditEntry},
         consent::{self, NewStatement, Speaker},
         support_number,
     },
@@ -65,6 +67,11 @@ impl Admin {
         let statement = self.statement(new.customer.clone(), new.support_number, change);
         let made = consent::enter(&mut connection, self.speaker(by), &[statement]).await?;
         if let Some(line) = made.into_iter().next() {
+            let changes = AuditChanges::default()
+                .set("status", line.status.as_str())
+                .set_if("supportNumberId", line.support_number);
+            let entry = NewAuditEntry { changes, ..self.noted(by, "consentSet", line.id) };
+            audit::record(&mut connection, entry).await?;
             connection.commit().await?;
             return Ok(line);
         }
@@ -106,6 +113,10 @@ impl Admin {
             .collect();
         let mut connection = self.store.write(by.organization).await?;
         let entered = consent::enter(&mut connection, self.speaker(by), &statements).await?.len();
+        let changes =
+            AuditChanges::default().set("status", status.as_str()).set("entered", entered);
+        let entry = NewAuditEntry { changes, ..self.noted(by, "consentImport", by.organization) };
+        audit::record(&mut connection, entry).await?;
         connection.commit().await?;
         Ok(Imported { entered, known: asked - entered })
     }

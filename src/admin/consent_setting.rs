@@ -8,9 +8,12 @@ use super::{
     field,
 };
 use crate::{
-    domain::consent::{
-        keyword::{InvalidKeywords, KeywordSet, LANGUAGES_MAX},
-        wording::{self, AutomatedMessage, AutomatedTrigger, TEXTS_MAX},
+    domain::{
+        audit::AuditChanges,
+        consent::{
+            keyword::{InvalidKeywords, KeywordSet, LANGUAGES_MAX},
+            wording::{self, AutomatedMessage, AutomatedTrigger, TEXTS_MAX},
+        },
     },
     store::consent_setting,
 };
@@ -42,11 +45,32 @@ impl Admin {
         }
         let message = AutomatedMessage { trigger, active, texts: by_language };
         let mut connection = self.store.write(by.organization).await?;
-        let change = self.updated(by, by.organization);
+        let stored = consent_setting::automated_messages(&mut connection, by.organization).await?;
+        let before = stored.into_iter().find(|stored| stored.trigger == trigger);
+        let change = self
+            .updated(by, "automatedMessageSet", by.organization)
+            .noting(moved(before.as_ref(), &message));
         consent_setting::set_automated_message(&mut connection, &message, &change).await?;
         connection.commit().await?;
         Ok(message)
     }
+}
+
+/// What becomes of what is said to a trigger; nothing of one's own may have been there.
+fn moved(before: Option<&AutomatedMessage>, after: &AutomatedMessage) -> AuditChanges {
+    let nothing = BTreeMap::new();
+    let texts = before.map_or(&nothing, |before| &before.texts);
+    let languages: BTreeSet<&String> = texts.keys().chain(after.texts.keys()).collect();
+    let mut noted = AuditChanges::default().set("trigger", after.trigger.as_str()).moved(
+        "active",
+        before.map(|before| before.active),
+        Some(after.active),
+    );
+    for language in languages {
+        let field = format!("texts.{language}");
+        noted = noted.moved(&field, texts.get(language), after.texts.get(language));
+    }
+    noted
 }
 
 /// The words as they are stored, or what is wrong with them.

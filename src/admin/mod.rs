@@ -44,13 +44,15 @@ pub use workstream::NewWorkstream;
 
 use crate::{
     domain::{
+        audit::{AuditChanges, AuditOutcome, Origin},
         clock::Clock,
         ids::{AgentId, OrganizationId},
     },
     store::{
         Store,
+        audit::{self, NewAuditEntry},
         commit::{Actor, FeedEventKind},
-        event::ConfigChange,
+        event::{ConfigChange, Note},
         seal::Sealer,
     },
     telesign::{BaseUrl, TelesignClient},
@@ -101,22 +103,61 @@ impl Admin {
         }
     }
 
-    fn created(&self, by: By, subject: impl Display) -> ConfigChange {
-        self.change(by, FeedEventKind::ConfigCreated, subject.to_string())
+    /// Something new; `action` is the mutation, for the audit log.
+    fn created(&self, by: By, action: &'static str, subject: impl Display) -> ConfigChange {
+        self.change(by, (FeedEventKind::ConfigCreated, action), subject.to_string())
     }
 
-    fn updated(&self, by: By, subject: impl Display) -> ConfigChange {
-        self.change(by, FeedEventKind::ConfigUpdated, subject.to_string())
+    /// Something that was changed; `action` is the mutation, for the audit log.
+    fn updated(&self, by: By, action: &'static str, subject: impl Display) -> ConfigChange {
+        self.change(by, (FeedEventKind::ConfigUpdated, action), subject.to_string())
     }
 
-    fn change(&self, by: By, kind: FeedEventKind, subject_id: String) -> ConfigChange {
+    fn change(
+        &self,
+        by: By,
+        (kind, action): (FeedEventKind, &'static str),
+        subject_id: String,
+    ) -> ConfigChange {
         ConfigChange {
             organization: by.organization,
             kind,
             subject_id,
             actor: by.actor,
             at: self.clock.now(),
+            audit: Some(Note { action, changes: AuditChanges::default(), origin: by.origin }),
         }
+    }
+
+    /// What the audit log is to say of something that changes no settings.
+    fn noted(&self, by: By, action: &'static str, subject: impl Display) -> NewAuditEntry {
+        NewAuditEntry {
+            organization: by.organization,
+            at: self.clock.now(),
+            actor: by.actor,
+            action,
+            outcome: AuditOutcome::Done,
+            subject_id: subject.to_string(),
+            changes: AuditChanges::default(),
+            origin: by.origin,
+        }
+    }
+
+    /// Notes of each subject what is about to be done elsewhere.
+    pub async fn note(
+        &self,
+        by: By,
+        action: &'static str,
+        subjects: &[impl Display + Sync],
+        changes: AuditChanges,
+    ) -> Result<(), AdminError> {
+        let mut connection = self.store.write(by.organization).await?;
+        for subject in subjects {
+            let changes = changes.clone();
+            let entry = NewAuditEntry { changes, ..self.noted(by, action, subject) };
+            audit::record(&mut connection, entry).await?;
+        }
+        Ok(connection.commit().await?)
     }
 }
 
@@ -126,11 +167,18 @@ pub struct By {
     pub organization: OrganizationId,
     pub agent: AgentId,
     pub actor: Actor,
+    /// The request that it was asked with.
+    pub origin: Origin,
 }
 
 impl By {
     /// The command line, which is nobody: its idempotency keys belong to the nil agent.
     pub fn system(organization: OrganizationId) -> Self {
-        Self { organization, agent: AgentId(Uuid::nil()), actor: Actor::System }
+        Self {
+            organization,
+            agent: AgentId(Uuid::nil()),
+            actor: Actor::System,
+            origin: Origin::default(),
+        }
     }
 }

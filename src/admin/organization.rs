@@ -3,11 +3,13 @@
 use super::{Admin, AdminError, By, Refusal, consent_setting::check_keywords, field};
 use crate::{
     domain::{
+        audit::AuditChanges,
+        consent::{ConsentScope, keyword::KeywordSet},
         ids::OrganizationId,
         organization::{CALLBACK_RETENTION_DAYS, Organization, Stamp},
     },
     store::{
-        StoreError,
+        StoreError, consent, consent_setting,
         organization::{self, Changes},
     },
 };
@@ -69,7 +71,24 @@ impl Admin {
         }
         changes.keywords = changes.keywords.map(check_keywords).transpose()?;
         let mut connection = self.store.write(by.organization).await?;
-        let change = self.updated(by, by.organization);
+        let Some(before) = organization::find(&mut connection, by.organization).await? else {
+            return Err(Refusal::not_found("expectedVersion", "organization").into());
+        };
+        let words = consent_setting::keyword_sets(&mut connection, by.organization).await?;
+        let scope = consent::scope(&mut connection, by.organization).await?;
+        let noted = AuditChanges::default()
+            .moved_if(
+                "callbackRetentionDays",
+                before.callback_retention_days,
+                changes.callback_retention_days,
+            )
+            .moved_if(
+                "consentScope",
+                scope.as_str(),
+                changes.consent_scope.map(ConsentScope::as_str),
+            )
+            .moved_if("keywords", listed(&words), changes.keywords.as_deref().map(listed));
+        let change = self.updated(by, "organizationUpdate", by.organization).noting(noted);
         let is_stored =
             organization::update(&mut connection, expected_version, &changes, &change).await?;
         let Some(found) = organization::find(&mut connection, by.organization).await? else {
@@ -93,4 +112,20 @@ impl Admin {
         let mut connection = self.store.read(id).await?;
         Ok(organization::find(&mut connection, id).await?)
     }
+}
+
+/// Words as one text, for the audit log.
+fn listed(sets: &[KeywordSet]) -> String {
+    let mut sets: Vec<&KeywordSet> = sets.iter().collect();
+    sets.sort_unstable_by(|one, other| one.language.cmp(&other.language));
+    let shown = sets.into_iter().map(|KeywordSet { language, opt_out, opt_in, help }| {
+        let words = |words: &[String]| words.join(", ");
+        format!(
+            "{language}: optOut {}; optIn {}; help {}",
+            words(opt_out),
+            words(opt_in),
+            words(help)
+        )
+    });
+    shown.collect::<Vec<_>>().join("\n")
 }

@@ -11,9 +11,11 @@ use super::{
     error::{Refusal, RefusalCode},
     field,
     secret_token::{self, TokenKind},
+    session::Proof,
 };
 use crate::{
     domain::{
+        audit::{AuditChanges, Origin},
         ids::{AgentId, SessionId},
         organization::{Agent, Stamp},
     },
@@ -21,6 +23,7 @@ use crate::{
         agent,
         agent_change::{self, NewPassword},
         commit::Actor,
+        event::ConfigChange,
         password_link::{self, NewPasswordLink},
     },
 };
@@ -29,6 +32,8 @@ use crate::{
 const INVITATION_AGE_MAX: TimeDelta = TimeDelta::days(7);
 /// How long a reset is good: somebody waits for it.
 const RESET_AGE_MAX: TimeDelta = TimeDelta::hours(24);
+
+const PASSWORD_SET: &str = "passwordSet";
 
 /// A link that was just made.
 #[derive(Debug, Clone)]
@@ -48,7 +53,9 @@ impl Admin {
         let has_password = known.is_some_and(|signer| signer.password_hash.is_some());
         let age_max = if has_password { RESET_AGE_MAX } else { INVITATION_AGE_MAX };
         let made = secret_token::make(TokenKind::PasswordLink)?;
-        let change = self.updated(by, id);
+        let change = self
+            .updated(by, "agentInvite", id)
+            .noting(AuditChanges::default().secret("token", false));
         let expires_at = change.at + age_max;
         let link = NewPasswordLink { agent: id, token_hash: made.hash, expires_at };
         password_link::replace(&mut connection, &link, &change).await?;
@@ -63,6 +70,7 @@ impl Admin {
         &self,
         token: &SecretString,
         password: SecretString,
+        origin: Origin,
     ) -> Result<Vec<SessionId>, AdminError> {
         field::password("newPassword", &password)?;
         let is_link = TokenKind::of(token.expose_secret()) == Some(TokenKind::PasswordLink);
@@ -74,8 +82,8 @@ impl Admin {
         drop(connection);
         let (organization, agent) = located.ok_or_else(not_good)?;
         let password_hash = self.passwords.hash(password).await?;
-        let by = By { organization, agent, actor: Actor::Agent(agent) };
-        let change = self.updated(by, agent);
+        let by = By { organization, agent, actor: Actor::Agent(agent), origin };
+        let change = self.password_set_change(by, agent);
         let mut connection = self.store.write(organization).await?;
         if !password_link::take(&mut connection, organization, &hash, change.at).await? {
             return Err(not_good());
@@ -98,9 +106,10 @@ impl Admin {
         field::password("newPassword", &password)?;
         let agent = self.person(by, by.agent).await?;
         // A stolen session guesses no faster than a stranger.
-        let signer = self.tried(agent.email.as_deref().unwrap_or_default(), current).await?;
-        let is_callers = |signer: &agent::SignIn| signer.agent.id == by.agent;
-        if !signer.as_ref().is_some_and(is_callers) {
+        let proof = self.tried(agent.email.as_deref().unwrap_or_default(), current).await?;
+        let is_callers = matches!(&proof, Proof::Good(signer) if signer.agent.id == by.agent);
+        if !is_callers {
+            self.note_failure(PASSWORD_SET, Some((by.organization, by.agent)), by.origin);
             let message = "this is not your password";
             let code = RefusalCode::CredentialsRejected;
             return Err(Refusal::at("currentPassword", code, message).into());
@@ -108,7 +117,7 @@ impl Admin {
         let password_hash = self.passwords.hash(password).await?;
         let mut connection = self.store.write(by.organization).await?;
         let new = NewPassword { agent: by.agent, hash: &password_hash, spared: Some(session) };
-        let change = self.updated(by, by.agent);
+        let change = self.password_set_change(by, by.agent);
         let ended = agent_change::set_password(&mut connection, new, &change).await?;
         let ended =
             ended.ok_or_else(|| AdminError::from(Refusal::not_found("agentId", "agent")))?;
@@ -125,7 +134,9 @@ impl Admin {
     ) -> Result<Agent, AdminError> {
         let mut agent = self.person(by, id).await?;
         let password_hash = self.hashed(password).await?;
-        let change = self.updated(by, id);
+        let change = self
+            .updated(by, "agentSetPassword", id)
+            .noting(AuditChanges::default().secret("password", true));
         let mut connection = self.store.write(by.organization).await?;
         let new = NewPassword { agent: id, hash: &password_hash, spared: None };
         if agent_change::set_password(&mut connection, new, &change).await?.is_none() {
@@ -135,6 +146,11 @@ impl Admin {
         agent.stamp =
             Stamp { version: agent.stamp.version + 1, updated_at: change.at, ..agent.stamp };
         Ok(agent)
+    }
+
+    fn password_set_change(&self, by: By, agent: AgentId) -> ConfigChange {
+        let changes = AuditChanges::default().secret("password", true);
+        self.updated(by, PASSWORD_SET, agent).noting(changes)
     }
 }
 

@@ -1,8 +1,11 @@
 //! Queues.
 
+use std::fmt::Display;
+
 use super::{Admin, AdminError, By, error::Refusal, field};
 use crate::{
     domain::{
+        audit::AuditChanges,
         ids::{AgentId, QueueId},
         organization::{Queue, Stamp},
     },
@@ -35,7 +38,11 @@ impl Admin {
             active: true,
             stamp: Stamp::new(self.clock.now()),
         };
-        let change = self.created(by, queue.id);
+        let change = self.created(by, "queueCreate", queue.id).noting(listed(
+            AuditChanges::default().set("name", &queue.name),
+            "agentIds",
+            &agents,
+        ));
         queue::insert(&mut connection, &queue, &agents, &change).await?;
         connection.commit().await?;
         Ok(queue)
@@ -63,7 +70,8 @@ impl Admin {
         let mut connection = self.store.write(by.organization).await?;
         let agents = changes.agents.as_deref().unwrap_or_default();
         check_agents(&mut connection, by, agents).await?;
-        let change = self.updated(by, id);
+        let before = queue::find_many(&mut connection, by.organization, &[id]).await?;
+        let change = self.updated(by, "queueUpdate", id).noting(moved(before.first(), &changes));
         let is_stored =
             queue::update(&mut connection, id, expected_version, &changes, &change).await?;
         let found = queue::find_many(&mut connection, by.organization, &[id]).await?;
@@ -75,6 +83,19 @@ impl Admin {
         }
         connection.commit().await?;
         Ok(queue)
+    }
+}
+
+/// What the changes do to a queue.
+fn moved(before: Option<&Queue>, changes: &Changes) -> AuditChanges {
+    let Some(before) = before else { return AuditChanges::default() };
+    let mut noted = AuditChanges::default().moved_if("name", &before.name, changes.name.as_ref());
+    if let Some(after) = &changes.description {
+        noted = noted.moved("description", before.description.as_ref(), after.as_ref());
+    }
+    match &changes.agents {
+        Some(agents) => noted.set("agentIds", joined(agents)),
+        None => noted,
     }
 }
 
@@ -101,4 +122,14 @@ pub(super) async fn check_queues(
         return Err(Refusal::not_found(field, "queue").into());
     }
     Ok(())
+}
+
+/// A change that gave something a list of ids, where there are any.
+pub(super) fn listed<Id: Display>(changes: AuditChanges, field: &str, ids: &[Id]) -> AuditChanges {
+    changes.set_if(field, (!ids.is_empty()).then(|| joined(ids)))
+}
+
+/// A list of ids as the audit log has it; empty where there are none.
+pub(super) fn joined<Id: Display>(ids: &[Id]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }

@@ -13,12 +13,15 @@ use super::{
 };
 use crate::{
     domain::{
+        audit::{AuditOutcome, Origin},
         conversation::access::Role,
         ids::{AgentId, OrganizationId, QueueId, SessionId},
     },
     store::{
         StoreError, SystemConnection,
         agent::{self, SignIn},
+        audit::{self, NewAuditEntry},
+        commit::Actor,
         credential::{self, Credential, Holder, LiveSession, LiveToken, NewSession},
     },
 };
@@ -50,14 +53,23 @@ pub struct Authenticated {
     pub queues: Vec<QueueId>,
 }
 
+/// Whether a password was that of an address.
+pub(super) enum Proof {
+    Good(SignIn),
+    /// It was not; whose address it is, if it is one's.
+    Bad(Option<(OrganizationId, AgentId)>),
+}
+
 impl Admin {
     /// Begins a session. Every wrong pair gets the same refusal, after the same work.
     pub async fn sign_in(
         &self,
         email: &str,
         password: &SecretString,
+        origin: Origin,
     ) -> Result<SignedIn, AdminError> {
-        let result = self.try_to_sign_in(&field::canonical_email(email), password).await;
+        let email = field::canonical_email(email);
+        let result = self.try_to_sign_in(&email, password, origin).await;
         let outcome = match &result {
             Ok(_) => "signed_in",
             Err(AdminError::Refused(refusal)) if refusal.code == RefusalCode::RateLimited => {
@@ -74,10 +86,14 @@ impl Admin {
         &self,
         email: &str,
         password: &SecretString,
+        origin: Origin,
     ) -> Result<SignedIn, AdminError> {
         match self.tried(email, password).await? {
-            Some(signer) => self.begin_session(&signer).await,
-            None => Err(wrong()),
+            Proof::Good(signer) => self.begin_session(&signer, origin).await,
+            Proof::Bad(whose) => {
+                self.note_failure("sessionCreate", whose, origin);
+                Err(wrong())
+            }
         }
     }
 
@@ -86,23 +102,20 @@ impl Admin {
         &self,
         email: &str,
         password: &SecretString,
-    ) -> Result<Option<SignIn>, AdminError> {
+    ) -> Result<Proof, AdminError> {
         let attempt = self.sign_ins.begin(email)?;
         let proof = self.prove(email, password).await;
         // A failure does not tell whether the password was right.
-        if !matches!(proof, Ok(None)) {
+        if !matches!(proof, Ok(Proof::Bad(_))) {
             attempt.forgive();
         }
         proof
     }
 
     /// The active agent of the address, if that is its password.
-    async fn prove(
-        &self,
-        email: &str,
-        password: &SecretString,
-    ) -> Result<Option<SignIn>, AdminError> {
+    async fn prove(&self, email: &str, password: &SecretString) -> Result<Proof, AdminError> {
         let found = self.signer(email).await?;
+        let whose = found.as_ref().map(|signer| (signer.organization, signer.agent.id));
         let hash = found.as_ref().and_then(|signer| signer.password_hash.clone());
         // What is too long to be a password is checked all the same, against nobody's.
         let (tried, hash) = if field::is_password(password) {
@@ -111,7 +124,33 @@ impl Admin {
             (SecretString::from(""), None)
         };
         let is_right = self.passwords.verify(tried, hash).await?;
-        Ok(found.filter(|signer| is_right && signer.agent.active))
+        let good = found.filter(|signer| is_right && signer.agent.active);
+        Ok(good.map_or(Proof::Bad(whose), Proof::Good))
+    }
+
+    /// Notes a failed attempt on somebody's address, beside: who waits must not learn from the
+    /// time whether there is such an address. The limit of attempts bounds how many there are.
+    pub(super) fn note_failure(
+        &self,
+        action: &'static str,
+        whose: Option<(OrganizationId, AgentId)>,
+        origin: Origin,
+    ) {
+        let Some((organization, agent)) = whose else { return };
+        let by = By { origin, ..By::system(organization) };
+        let entry = self.noted(by, action, agent);
+        let entry = NewAuditEntry { outcome: AuditOutcome::Refused, ..entry };
+        let store = self.store.clone();
+        tokio::spawn(async move {
+            let noting = async {
+                let mut connection = store.write(organization).await?;
+                audit::record(&mut connection, entry).await?;
+                connection.commit().await
+            };
+            if let Err(error) = noting.await {
+                tracing::warn!(%error, agent.id = %agent, "a failed sign-in was not noted");
+            }
+        });
     }
 
     async fn signer(&self, email: &str) -> Result<Option<SignIn>, AdminError> {
@@ -123,14 +162,16 @@ impl Admin {
         Ok(agent::find_for_sign_in(&mut connection, organization, id).await?)
     }
 
-    async fn begin_session(&self, signer: &SignIn) -> Result<SignedIn, AdminError> {
+    async fn begin_session(&self, signer: &SignIn, origin: Origin) -> Result<SignedIn, AdminError> {
         let (organization, agent) = (signer.organization, &signer.agent);
         let (session, signed_in) = self.new_session(organization, agent.id, agent.role)?;
+        let by = By { organization, agent: agent.id, actor: Actor::Agent(agent.id), origin };
         let mut connection = self.store.write(organization).await?;
         if !agent::keep_as_proved(&mut connection, signer).await? {
             return Err(wrong());
         }
         credential::insert_session(&mut connection, &session).await?;
+        audit::record(&mut connection, self.noted(by, "sessionCreate", session.id)).await?;
         connection.commit().await?;
         Ok(signed_in)
     }
@@ -177,6 +218,9 @@ impl Admin {
         let mut connection = self.store.write(by.organization).await?;
         let whose = (by.organization, owner);
         let ended = credential::revoke_session(&mut connection, whose, session, now).await?;
+        if ended {
+            audit::record(&mut connection, self.noted(by, "sessionRevoke", session)).await?;
+        }
         connection.commit().await?;
         Ok(ended)
     }

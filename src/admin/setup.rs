@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     domain::{
+        audit::{AuditChanges, Origin},
         conversation::access::Role,
         ids::{AgentId, OrganizationId},
         organization::{Agent, Organization, Stamp},
@@ -38,6 +39,8 @@ pub struct Claim {
     pub name: String,
     pub email: String,
     pub password: SecretString,
+    /// The request that it is claimed with.
+    pub origin: Origin,
 }
 
 impl Admin {
@@ -72,7 +75,13 @@ impl Admin {
             Ok(Some(hash)) => {
                 attempt.forgive();
                 let password_hash = self.passwords.hash(claim.password).await?;
-                let admin = FirstAdmin { organization_name, display_name, email, password_hash };
+                let admin = FirstAdmin {
+                    organization_name,
+                    display_name,
+                    email,
+                    password_hash,
+                    origin: claim.origin,
+                };
                 self.claim_with(&hash, admin).await
             }
             Ok(None) => Err(not_good()),
@@ -91,6 +100,7 @@ struct FirstAdmin {
     display_name: String,
     email: String,
     password_hash: String,
+    origin: Origin,
 }
 
 impl Admin {
@@ -121,7 +131,7 @@ impl Admin {
         let row =
             agent::NewAgent { agent: &admin, password_hash: Some(&new.password_hash), queues: &[] };
         let actor = Actor::Agent(admin.id);
-        let by = By { organization: organization.id, agent: admin.id, actor };
+        let by = By { organization: organization.id, agent: admin.id, actor, origin: new.origin };
         let (session, signed_in) = self.new_session(organization.id, admin.id, admin.role)?;
         let mut connection = self.store.write(organization.id).await?;
         if !setup::claim(&mut connection, hash, now).await? {
@@ -132,7 +142,12 @@ impl Admin {
         } else {
             organization::insert(&mut connection, &organization).await?;
         }
-        agent::insert(&mut connection, row, &self.created(by, admin.id)).await?;
+        let changes = AuditChanges::default()
+            .set("organizationName", &organization.name)
+            .set("role", admin.role.as_str())
+            .secret("password", false);
+        let change = self.created(by, "setupComplete", admin.id).noting(changes);
+        agent::insert(&mut connection, row, &change).await?;
         credential::insert_session(&mut connection, &session).await?;
         connection.commit().await?;
         tracing::info!(agent.id = %admin.id, "somebody has claimed this system");

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     domain::{
         address::{InvalidSupportNumber, SupportNumberDigits, SupportNumberKind},
+        audit::AuditChanges,
         channel::SupportNumber,
         ids::{ChannelAccountId, SupportNumberId, WorkstreamId},
         organization::Stamp,
@@ -59,7 +60,14 @@ impl Admin {
             active: true,
             stamp: Stamp::new(self.clock.now()),
         };
-        let change = self.created(by, number.id);
+        let change = self.created(by, "supportNumberAdd", number.id).noting(
+            AuditChanges::default()
+                .set("kind", number.kind.as_str())
+                .set("number", number.number.as_str())
+                .set("channelAccountId", number.channel_account)
+                .set_if("country", number.country.as_ref())
+                .set_if("workstreamId", number.workstream),
+        );
         support_number::insert(&mut connection, &number, &change).await?;
         connection.commit().await?;
         Ok(number)
@@ -77,20 +85,41 @@ impl Admin {
         }
         let mut connection = self.store.write(by.organization).await?;
         check_workstream(&mut connection, by, changes.workstream.flatten()).await?;
-        let change = self.updated(by, id);
+        let before = find_number(&mut connection, by, id).await?;
+        let change = self.updated(by, "supportNumberUpdate", id).noting(moved(&before, &changes));
         let is_stored =
             support_number::update(&mut connection, id, expected_version, &changes, &change)
                 .await?;
-        let found = support_number::find_many(&mut connection, by.organization, &[id]).await?;
-        let Some(number) = found.into_iter().next() else {
-            return Err(Refusal::not_found("supportNumberId", "support number").into());
-        };
+        let number = find_number(&mut connection, by, id).await?;
         if !is_stored {
             return Err(Refusal::stale(number.stamp.version).into());
         }
         connection.commit().await?;
         Ok(number)
     }
+}
+
+async fn find_number(
+    connection: &mut impl Reads,
+    by: By,
+    id: SupportNumberId,
+) -> Result<SupportNumber, AdminError> {
+    let found = support_number::find_many(connection, by.organization, &[id]).await?;
+    let unknown = || Refusal::not_found("supportNumberId", "support number").into();
+    found.into_iter().next().ok_or_else(unknown)
+}
+
+/// What the changes do to a number.
+fn moved(before: &SupportNumber, changes: &Changes) -> AuditChanges {
+    let mut noted = AuditChanges::default().moved_if("active", before.active, changes.active);
+    if let Some(description) = &changes.description {
+        let was = before.description.as_ref();
+        noted = noted.moved("description", was, description.as_ref());
+    }
+    if let Some(workstream) = changes.workstream {
+        noted = noted.moved("workstreamId", before.workstream, workstream);
+    }
+    noted
 }
 
 async fn check_workstream(

@@ -3,10 +3,14 @@
 use super::{Admin, AdminError, By, error::Refusal, field, queue::check_queues};
 use crate::{
     domain::{
+        audit::AuditChanges,
         ids::{QueueId, WorkstreamId},
         organization::{AutoResolve, Stamp, Workstream},
     },
-    store::workstream::{self, AutoResolveChanges, Changes},
+    store::{
+        Reads,
+        workstream::{self, AutoResolveChanges, Changes},
+    },
 };
 
 /// A workstream to make.
@@ -42,7 +46,12 @@ impl Admin {
             auto_resolve: changed(AutoResolve::default(), &new.auto_resolve),
             stamp: Stamp::new(self.clock.now()),
         };
-        let change = self.created(by, workstream.id);
+        let change = self.created(by, "workstreamCreate", workstream.id).noting(
+            AuditChanges::default()
+                .set("name", &workstream.name)
+                .set("language", &workstream.language)
+                .set("fallbackQueueId", workstream.fallback_queue),
+        );
         workstream::insert(&mut connection, &workstream, &change).await?;
         connection.commit().await?;
         Ok(workstream)
@@ -68,18 +77,46 @@ impl Admin {
         let mut connection = self.store.write(by.organization).await?;
         let queues: Vec<QueueId> = changes.fallback_queue.into_iter().collect();
         check_queues(&mut connection, by, "fallbackQueueId", &queues).await?;
-        let change = self.updated(by, id);
+        let before = find(&mut connection, by, id).await?;
+        let change = self.updated(by, "workstreamUpdate", id).noting(moved(&before, &changes));
         let is_stored =
             workstream::update(&mut connection, id, expected_version, &changes, &change).await?;
-        let found = workstream::find_many(&mut connection, by.organization, &[id]).await?;
-        let Some(workstream) = found.into_iter().next() else {
-            return Err(Refusal::not_found("workstreamId", "workstream").into());
-        };
+        let workstream = find(&mut connection, by, id).await?;
         if !is_stored {
             return Err(Refusal::stale(workstream.stamp.version).into());
         }
         connection.commit().await?;
         Ok(workstream)
+    }
+}
+
+async fn find(
+    connection: &mut impl Reads,
+    by: By,
+    id: WorkstreamId,
+) -> Result<Workstream, AdminError> {
+    let found = workstream::find_many(connection, by.organization, &[id]).await?;
+    let unknown = || Refusal::not_found("workstreamId", "workstream").into();
+    found.into_iter().next().ok_or_else(unknown)
+}
+
+/// What the changes do to a workstream.
+fn moved(before: &Workstream, changes: &Changes) -> AuditChanges {
+    let Changes { name, description, active, language, fallback_queue, auto_resolve: seconds } =
+        changes;
+    let (was, now) = (before.auto_resolve, changed(before.auto_resolve, seconds));
+    let noted = AuditChanges::default()
+        .moved_if("name", &before.name, name.as_ref())
+        .moved_if("active", before.active, *active)
+        .moved_if("language", &before.language, language.as_ref())
+        .moved_if("fallbackQueueId", before.fallback_queue, *fallback_queue)
+        .moved("autoResolve.openSeconds", Some(was.open_seconds), Some(now.open_seconds))
+        .moved("autoResolve.activeSeconds", Some(was.active_seconds), Some(now.active_seconds))
+        .moved("autoResolve.waitingSeconds", Some(was.waiting_seconds), Some(now.waiting_seconds))
+        .moved("autoResolve.wrapUpSeconds", Some(was.wrap_up_seconds), Some(now.wrap_up_seconds));
+    match description {
+        Some(after) => noted.moved("description", before.description.as_ref(), after.as_ref()),
+        None => noted,
     }
 }
 

@@ -93,6 +93,8 @@ typed_ids! {
     MessageId = "msg";
     /// A callback of the provider, as it was kept.
     ReceiptId = "rcp";
+    /// A line of the audit log.
+    AuditEntryId = "aud";
     /// Something that a person should look at.
     AlertId = "alr";
     /// A line of the ledger of consent.

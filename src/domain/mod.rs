@@ -7,6 +7,8 @@
 
 pub mod address;
 pub mod alert;
+pub mod audit;
+pub mod chain;
 pub mod channel;
 pub mod clock;
 pub mod consent;

@@ -33,7 +33,12 @@ impl Engine {
         expected_version: Option<i32>,
     ) -> Result<Done, EngineError> {
         let command = Command::Act { agent: caller.agent, act, expected_version };
-        let asking = Asking { command, entry: Entry::None, actor: caller.actor(), opening: None };
+        let asking = Asking {
+            command,
+            entry: Entry::None,
+            actor: caller.doing(mutation_of(act)),
+            opening: None,
+        };
         let target = self.target(caller.organization, id).await?;
         self.ask(target, asking).await?.done()
     }
@@ -57,7 +62,7 @@ impl Engine {
         let asking = Asking {
             command: Command::SendText(text),
             entry: Entry::Key(key.clone()),
-            actor: caller.actor(),
+            actor: caller.doing("messageSend"),
             opening: None,
         };
         let target = self.target(caller.organization, id).await?;
@@ -86,7 +91,7 @@ impl Engine {
         let asking = Asking {
             command: Command::RetryText { message_id, agent: caller.agent },
             entry: Entry::Key(key.clone()),
-            actor: caller.actor(),
+            actor: caller.doing("messageRetry"),
             opening: None,
         };
         let target = self.target(caller.organization, conversation).await?;
@@ -137,7 +142,7 @@ impl Engine {
                     assign_to: starting.assign_to_me.then_some(caller.agent),
                 },
                 entry: Entry::Key(key.clone()),
-                actor: caller.actor(),
+                actor: caller.doing("conversationStart"),
                 opening: Some((opening, present.version)),
             };
             let pair = Pair {
@@ -232,5 +237,16 @@ impl Engine {
             return Ok(done);
         }
         self.answered_before(organization, key).await?.ok_or(EngineError::Busy)
+    }
+}
+
+/// The mutation that asks for an act.
+fn mutation_of(act: AgentAct) -> &'static str {
+    match act {
+        AgentAct::Pick => "conversationPick",
+        AgentAct::Wait(_) => "conversationWait",
+        AgentAct::Resume => "conversationResume",
+        AgentAct::WrapUp => "conversationWrapUp",
+        AgentAct::Resolve(_) => "conversationResolve",
     }
 }

@@ -16,12 +16,15 @@ use super::{Caller, Engine, EngineError, feed::Feed};
 use crate::{
     domain::{
         alert::{Alert, AlertKind, Trouble},
+        audit::AuditChanges,
         clock::Clock,
         ids::{AlertId, OrganizationId},
     },
     store::{
         Store, StoreError,
         alert::{self, Raise},
+        commit::FeedEventKind,
+        event::{ConfigChange, Note},
     },
 };
 
@@ -152,8 +155,20 @@ impl Engine {
     ) -> Result<Alert, EngineError> {
         let (shared, organization) = (&self.shared, caller.organization);
         let mut connection = shared.store.write(organization).await?;
-        let (by, now) = ((caller.agent, caller.actor()), shared.clock.now());
-        let is_news = alert::acknowledge(&mut connection, organization, id, by, now).await?;
+        let note = Note {
+            action: "alertAcknowledge",
+            changes: AuditChanges::default(),
+            origin: caller.origin,
+        };
+        let change = ConfigChange {
+            organization,
+            kind: FeedEventKind::AlertMoved,
+            subject_id: id.to_string(),
+            actor: caller.actor(),
+            at: shared.clock.now(),
+            audit: Some(note),
+        };
+        let is_news = alert::acknowledge(&mut connection, id, caller.agent, &change).await?;
         let found = alert::find_many(&mut connection, organization, &[id]).await?;
         connection.commit().await?;
         if is_news {

@@ -14,7 +14,7 @@ use futures_util::FutureExt;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::{
-    consent,
+    Doer, consent,
     error::EngineError,
     lane::Lane,
     panics,
@@ -32,7 +32,7 @@ use crate::{
     },
     store::{
         StoreError,
-        commit::{Actor, Entry, Verdict},
+        commit::{Entry, Verdict},
         conversation, message,
     },
 };
@@ -43,7 +43,7 @@ const CONFLICTS_MAX: usize = 12;
 pub(super) struct Ask {
     pub(super) command: Command,
     pub(super) entry: Entry,
-    pub(super) actor: Actor,
+    pub(super) actor: Doer,
     /// Where the conversation belongs if it has to be opened, and the settings that say so.
     pub(super) opening: Option<(Opening, i64)>,
     pub(super) reply: oneshot::Sender<Answer>,

@@ -8,6 +8,7 @@
 
 mod agent_work;
 mod alerts;
+mod caller;
 mod consent;
 mod conversation_actor;
 mod error;
@@ -42,6 +43,7 @@ use actix::Addr;
 use tokio::sync::{Notify, Semaphore, SetOnce, oneshot};
 use tokio_util::sync::CancellationToken;
 
+pub use caller::Caller;
 pub use conversation_actor::Done;
 pub use error::EngineError;
 pub use feed::FeedItem;
@@ -61,18 +63,14 @@ use crate::{
             Opening,
             command::{Command, Refusal},
         },
-        ids::{AgentId, ApiTokenId, ConversationId, OrganizationId, SupportNumberId},
+        ids::{ConversationId, OrganizationId, SupportNumberId},
     },
     spool::{SealedFile, Spool},
-    store::{
-        Store,
-        commit::{Actor, Entry},
-        conversation,
-        seal::Sealer,
-    },
+    store::{Store, commit::Entry, conversation, seal::Sealer},
     telesign::{BaseUrl, TelesignClient},
 };
 use alerts::Alerts;
+use caller::Doer;
 use conversation_actor::{Answer, Ask};
 use feed::Feed;
 use keyring::Keyring;
@@ -112,20 +110,6 @@ pub struct EngineParts {
     pub faults: Arc<dyn Faults>,
 }
 
-/// Who asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Caller {
-    pub organization: OrganizationId,
-    pub agent: AgentId,
-    pub token: Option<ApiTokenId>,
-}
-
-impl Caller {
-    pub fn actor(&self) -> Actor {
-        self.token.map_or(Actor::Agent(self.agent), Actor::ApiToken)
-    }
-}
-
 /// The engine as everyone else sees it; clones are handles.
 #[derive(Clone)]
 pub struct Engine {
@@ -144,7 +128,7 @@ pub struct Engine {
 struct Asking {
     command: Command,
     entry: Entry,
-    actor: Actor,
+    actor: Doer,
     /// Where a conversation belongs if it has to be opened, and the settings that say so.
     opening: Option<(Opening, i64)>,
 }

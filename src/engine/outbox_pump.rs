@@ -323,7 +323,8 @@ impl Pump {
             customer: candidate.customer.clone(),
         };
         let target = Target::Conversation { id: candidate.conversation, pair };
-        let asking = Asking { command, entry: Entry::None, actor: Actor::System, opening: None };
+        let asking =
+            Asking { command, entry: Entry::None, actor: Actor::System.into(), opening: None };
         // Also while the server stops: what is on the wire is recorded.
         match self.engine.carry_out(target, asking).await? {
             Asked::Done(done) => Ok(done),

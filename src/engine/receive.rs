@@ -150,7 +150,7 @@ impl Engine {
                     keyword: self.spoken_keyword(&present, &opening.language, &text.text),
                 }),
                 entry: self.entry(&source),
-                actor: Actor::Customer,
+                actor: Actor::Customer.into(),
                 opening: Some((opening.clone(), present.version)),
             };
             match self.ask(Target::Pair { pair, stale: None }, ask).await? {
@@ -184,7 +184,7 @@ impl Engine {
         let asking = super::Asking {
             command: Command::RecordReport { message_id, attempt, report },
             entry: self.entry(&source),
-            actor: Actor::System,
+            actor: Actor::System.into(),
             opening: None,
         };
         let target = self.target(origin.organization, located.conversation_id).await?;

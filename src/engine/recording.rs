@@ -4,14 +4,20 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{conversation_actor::Ask, shared::Shared};
+use super::{Doer, conversation_actor::Ask, shared::Shared};
 use crate::{
     domain::{
-        conversation::{ConversationStatus, State, command::Command, event::Event},
+        audit::{AuditChanges, AuditOutcome},
+        conversation::{
+            ConversationStatus, ResolutionReason, State, WaitingOn, command::Command, event::Event,
+        },
         ids::ConsentEntryId,
         message::{Message, MessageStatus},
     },
-    store::commit::{Change, FeedEvent, FeedEventKind, TimerChange, consent_event},
+    store::{
+        audit::NewAuditEntry,
+        commit::{Change, FeedEvent, FeedEventKind, TimerChange, consent_event},
+    },
 };
 
 /// First wait before a text that was not taken is tried again; it doubles with each try.
@@ -44,8 +50,9 @@ pub(super) fn change(shared: &Shared, ask: &Ask, decision: &Decision<'_>) -> Cha
         claim_until: *at + delta(options.send_claim),
         timer: timer(before, after),
         events: events.iter().map(feed_event).collect(),
-        actor: ask.actor,
+        actor: ask.actor.actor,
         at: *at,
+        audit: noted(ask.actor, decision),
     };
     for event in *events {
         match event {
@@ -99,6 +106,42 @@ fn timer(before: &State, after: &State) -> TimerChange {
     } else {
         TimerChange::Starts
     }
+}
+
+/// What the audit log is to say of a decision; no text and no number.
+fn noted(doer: Doer, decision: &Decision<'_>) -> Option<NewAuditEntry> {
+    let (action, origin) = doer.noted?;
+    let Decision { before, events, after, at } = decision;
+    let (was, is) = (&before.conversation, &after.conversation);
+    let had = |value: &'static str| (!before.is_unborn()).then_some(value);
+    let written = events.iter().find_map(|event| match event {
+        Event::MessageAdded(message) => Some(message.id),
+        Event::TextRetried { message_id } => Some(*message_id),
+        _ => None,
+    });
+    Some(NewAuditEntry {
+        organization: is.pair.organization_id,
+        at: *at,
+        actor: doer.actor,
+        action,
+        outcome: AuditOutcome::Done,
+        subject_id: is.id.to_string(),
+        changes: AuditChanges::default()
+            .moved("status", had(was.status.as_str()), Some(is.status.as_str()))
+            .moved("assignee", was.assignee, is.assignee)
+            .moved(
+                "waitingOn",
+                was.waiting_on.map(WaitingOn::as_str),
+                is.waiting_on.map(WaitingOn::as_str),
+            )
+            .moved(
+                "resolutionReason",
+                was.resolution_reason.map(ResolutionReason::as_str),
+                is.resolution_reason.map(ResolutionReason::as_str),
+            )
+            .set_if("message", written),
+        origin,
+    })
 }
 
 fn feed_event(event: &Event) -> FeedEvent {

@@ -56,7 +56,7 @@ async fn round(engine: &Engine) -> Result<bool, EngineError> {
 async fn give_back(engine: &Engine, work: LeftWork) -> bool {
     let LeftWork { id, pair, agent } = work;
     let command = Command::TakeBack { agent };
-    let asking = Asking { command, entry: Entry::None, actor: Actor::System, opening: None };
+    let asking = Asking { command, entry: Entry::None, actor: Actor::System.into(), opening: None };
     match engine.carry_out(Target::Conversation { id, pair }, asking).await {
         // Or it has moved on meanwhile.
         Ok(_) | Err(EngineError::Refused(_) | EngineError::NotFound) => true,

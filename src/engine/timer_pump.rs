@@ -92,7 +92,7 @@ async fn round(engine: &Engine, resting: &mut Resting) -> Result<bool, EngineErr
 async fn fire(engine: &Engine, idle: Idle) -> Fired {
     let Idle { id, pair, status, after, settings_version, since } = idle;
     let command = Command::AutoResolve { status, after, settings_version };
-    let asking = Asking { command, entry: Entry::None, actor: Actor::System, opening: None };
+    let asking = Asking { command, entry: Entry::None, actor: Actor::System.into(), opening: None };
     match engine.carry_out(Target::Conversation { id, pair }, asking).await {
         Ok(Asked::Done(_)) => {
             metrics::counter!("centralino_auto_resolved_total", "status" => status.as_str())

@@ -117,17 +117,16 @@ async fn write_stop(
 /// Lets an account's texts go again and clears its alert; `false`: it was not stopped.
 pub async fn resume(
     connection: &mut WriteConnection,
-    organization: OrganizationId,
     account: ChannelAccountId,
-    actor: Actor,
-    at: DateTime<Utc>,
+    change: &ConfigChange,
 ) -> Result<bool, StoreError> {
+    let (organization, at) = (change.organization, change.at);
     let resumed = connection
         .raw()
         .transaction::<_, diesel::result::Error, _>(async |transaction| {
             let was_stopped = resume_within(transaction, organization, account, at).await?;
             if was_stopped {
-                append(transaction, &moved(organization, account, actor, at)).await?;
+                append(transaction, change).await?;
             }
             Ok(was_stopped)
         })
@@ -219,5 +218,5 @@ fn moved(
     at: DateTime<Utc>,
 ) -> ConfigChange {
     let kind = FeedEventKind::ConfigUpdated;
-    ConfigChange { organization, kind, subject_id: account.to_string(), actor, at }
+    ConfigChange { organization, kind, subject_id: account.to_string(), actor, at, audit: None }
 }

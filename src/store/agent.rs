@@ -15,6 +15,7 @@ use super::{
     schema::{agents, organizations, queue_agents},
 };
 use crate::domain::{
+    audit::AuditChanges,
     conversation::access::Role,
     ids::{AgentId, OrganizationId, QueueId},
     organization::{Agent, Stamp},
@@ -295,7 +296,9 @@ pub(super) async fn find_or_insert_service(
         return Ok(AgentId(id));
     }
     insert_row(connection, change.organization.0, agent, None).await?;
+    let changes = AuditChanges::default().set("role", agent.role.as_str());
     let made = ConfigChange { subject_id: agent.id.to_string(), ..change.clone() };
+    let made = made.noting(changes);
     record_config_change(connection, &made).await?;
     Ok(agent.id)
 }

@@ -199,23 +199,22 @@ pub(super) async fn clear_within(
 /// Notes that somebody has seen an alert; the first one stays. `false`: nothing was to be noted.
 pub async fn acknowledge(
     connection: &mut WriteConnection,
-    organization: OrganizationId,
     id: AlertId,
-    (agent, actor): (AgentId, Actor),
-    at: DateTime<Utc>,
+    agent: AgentId,
+    change: &ConfigChange,
 ) -> Result<bool, StoreError> {
     let acknowledged = connection
         .raw()
         .transaction::<_, diesel::result::Error, _>(async |transaction| {
             let unseen = alerts::table
-                .find((organization.0, id.0))
+                .find((change.organization.0, id.0))
                 .filter(alerts::acknowledged_at.is_null());
             let changed = diesel::update(unseen)
-                .set((alerts::acknowledged_at.eq(at), alerts::acknowledged_by.eq(agent.0)))
+                .set((alerts::acknowledged_at.eq(change.at), alerts::acknowledged_by.eq(agent.0)))
                 .execute(transaction)
                 .await?;
             if changed > 0 {
-                append(transaction, &moved(organization, id, actor, at)).await?;
+                append(transaction, change).await?;
             }
             Ok(changed > 0)
         })
@@ -310,7 +309,14 @@ fn moved(
     at: DateTime<Utc>,
 ) -> ConfigChange {
     let subject_id = id.to_string();
-    ConfigChange { organization, kind: FeedEventKind::AlertMoved, subject_id, actor, at }
+    ConfigChange {
+        organization,
+        kind: FeedEventKind::AlertMoved,
+        subject_id,
+        actor,
+        at,
+        audit: None,
+    }
 }
 
 fn cut(text: &str, characters_max: usize) -> &str {

@@ -21,9 +21,10 @@ use super::{
 };
 use crate::domain::{
     address::SmsAddress,
+    chain::{BEGINNING, Hash, Walk},
     consent::{
         ConsentChange, ConsentScope, ConsentSource, ConsentStatus, Said,
-        ledger::{BEGINNING, Broken, Hash, LedgerEntry, Personal, Walk},
+        ledger::{self, Broken, LedgerEntry, Personal},
         standing,
     },
     ids::{ConsentEntryId, ConversationId, MessageId, OrganizationId, SupportNumberId},
@@ -210,12 +211,12 @@ pub async fn verify(
         let lines = lines_after(connection, organization, after, WALKED_AT_A_TIME).await?;
         let known = lines.iter().take_while(|(entry, _)| entry.sequence <= last);
         for (entry, stored) in known {
-            if let Err(broken) = walk.step(entry, stored) {
+            if let Err(broken) = ledger::step(&mut walk, entry, stored) {
                 return Ok(Err(broken));
             }
         }
         if walk.sequence() == after {
-            return Ok(walk.end((last, &hash)).map(|()| last));
+            return Ok(walk.end((last, &hash)).map(|()| last).map_err(Broken::Chain));
         }
     }
 }

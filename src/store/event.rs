@@ -10,11 +10,15 @@ use uuid::Uuid;
 
 use super::{
     Reads, StoreError, SystemConnection, WriteConnection,
+    audit::{self, NewAuditEntry},
     commit::{Actor, FeedEventKind},
     schema::{events, organization_feeds, organizations},
     statement::static_statement,
 };
-use crate::domain::ids::{ConversationId, MessageId, OrganizationId};
+use crate::domain::{
+    audit::{AuditChanges, AuditOutcome, Origin},
+    ids::{ConversationId, MessageId, OrganizationId},
+};
 
 /// Events that go at a time, so that a clean-up never holds the table for long.
 const DELETE_BATCH_MAX: i64 = 1_000;
@@ -161,6 +165,40 @@ pub struct ConfigChange {
     pub subject_id: String,
     pub actor: Actor,
     pub at: DateTime<Utc>,
+    /// What the audit log is to say; nothing of what the server did by itself.
+    pub audit: Option<Note>,
+}
+
+/// What the audit log says beside who, when and what about.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// The mutation.
+    pub action: &'static str,
+    pub changes: AuditChanges,
+    pub origin: Origin,
+}
+
+impl ConfigChange {
+    /// With what was before and after, for the audit log.
+    #[must_use]
+    pub fn noting(mut self, changes: AuditChanges) -> Self {
+        self.audit = self.audit.map(|note| Note { changes, ..note });
+        self
+    }
+
+    fn audit_entry(&self) -> Option<NewAuditEntry> {
+        let Note { action, changes, origin } = self.audit.clone()?;
+        Some(NewAuditEntry {
+            organization: self.organization,
+            at: self.at,
+            actor: self.actor,
+            action,
+            outcome: AuditOutcome::Done,
+            subject_id: self.subject_id.clone(),
+            changes,
+            origin,
+        })
+    }
 }
 
 /// Moves the settings version and appends to the feed; the last act of an admin's transaction.
@@ -175,7 +213,8 @@ pub(super) async fn record_config_change(
     append(connection, change).await
 }
 
-/// Appends to the feed what is no change of a conversation; the last act of its transaction.
+/// Appends to the feed, and to the audit log, what is no change of a conversation; the last act of
+/// its transaction.
 pub(super) async fn append(
     connection: &mut AsyncPgConnection,
     change: &ConfigChange,
@@ -199,5 +238,5 @@ pub(super) async fn append(
         ))
         .execute(connection)
         .await?;
-    Ok(())
+    audit::append(connection, change.audit_entry().as_ref()).await
 }

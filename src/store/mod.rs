@@ -10,6 +10,7 @@ pub mod agent;
 pub mod agent_change;
 pub mod alert;
 pub mod api_token;
+pub mod audit;
 pub mod channel_account;
 pub mod commit;
 mod connection;

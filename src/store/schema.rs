@@ -164,6 +164,16 @@ diesel::table! { channel_account_flows (organization_id, channel_account_id) {
     stop_description -> Nullable<Text>, resumed_at -> Nullable<Timestamptz>,
 } }
 
+diesel::table! { audit_logs (organization_id) {
+    organization_id -> Uuid, sequence -> BigInt, hash -> Bytea,
+} }
+
+diesel::table! { audit_entries (organization_id, sequence) {
+    organization_id -> Uuid, sequence -> BigInt, id -> Uuid, at -> Timestamptz, actor_kind -> Text,
+    actor_id -> Nullable<Uuid>, action -> Text, outcome -> Text, subject_id -> Text, changes -> Text,
+    request_id -> Nullable<Text>, address -> Nullable<Text>, hash -> Bytea,
+} }
+
 diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     agents,

@@ -7,6 +7,7 @@
 )]
 
 mod api;
+mod audit;
 mod callback;
 mod chaos;
 mod command;

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     domain::{
+        audit::AuditChanges,
         channel::{ChannelAccount, ChannelAccountStatus, ChannelVerdict, KeyCheck},
         ids::ChannelAccountId,
         organization::Stamp,
@@ -97,7 +98,13 @@ impl Admin {
         };
         let account = self.new_account(id, &new, check.as_ref())?;
         let sealed = channel_account::seal_key(&self.sealer, by.organization, id, &new.api_key)?;
-        let change = self.created(by, id);
+        let change = self.created(by, "channelAccountCreate", id).noting(
+            AuditChanges::default()
+                .set("name", &account.name)
+                .set("customerId", &account.customer_id)
+                .set("status", account.status.as_str())
+                .secret("apiKey", false),
+        );
         let mut connection = self.store.write(by.organization).await?;
         let is_new =
             channel_account::insert(&mut connection, &account, &sealed, &key, &change).await?;
@@ -122,7 +129,9 @@ impl Admin {
         for _ in 0..STORE_TRIES_MAX {
             let mut account = keyed.account.clone();
             verdict::apply(&mut account, &check, self.clock.now());
-            if let Some(account) = self.stored(by, account, Some(&check), None).await? {
+            let why =
+                Storing { action: "channelAccountValidate", check: Some(&check), new_key: None };
+            if let Some(account) = self.stored(by, &keyed.account, account, why).await? {
                 return Ok(Checked { account, check: Some(check) });
             }
             let newer = self.keyed(by, id).await?;
@@ -149,7 +158,7 @@ impl Admin {
         if keyed.account.stamp.version != rotation.expected_version {
             return Err(Refusal::stale(keyed.account.stamp.version).into());
         }
-        let mut account = keyed.account;
+        let mut account = keyed.account.clone();
         account.customer_id = customer_id.unwrap_or(account.customer_id);
         verdict::forget(&mut account);
         let check = if rotation.validate {
@@ -162,7 +171,8 @@ impl Admin {
         };
         // The same key once more is no rotation: it would push out the one that is really old.
         let new_key = (keyed.key.expose() != api_key.expose()).then_some(&api_key);
-        if let Some(account) = self.stored(by, account, check.as_ref(), new_key).await? {
+        let why = Storing { action: "channelAccountRotateKey", check: check.as_ref(), new_key };
+        if let Some(account) = self.stored(by, &keyed.account, account, why).await? {
             return Ok(Checked { account, check });
         }
         let newer = self.keyed(by, rotation.account).await?;
@@ -180,8 +190,8 @@ impl Admin {
         let Some(account) = found.into_iter().next() else {
             return Err(Refusal::not_found("channelAccountId", "channel account").into());
         };
-        let now = self.clock.now();
-        account_flow::resume(&mut connection, by.organization, id, by.actor, now).await?;
+        let change = self.updated(by, "channelAccountResume", id);
+        account_flow::resume(&mut connection, id, &change).await?;
         connection.commit().await?;
         Ok(account)
     }
@@ -294,11 +304,13 @@ impl Admin {
     async fn stored(
         &self,
         by: By,
+        before: &ChannelAccount,
         mut account: ChannelAccount,
-        check: Option<&KeyCheck>,
-        new_key: Option<&ApiKey>,
+        Storing { action, check, new_key }: Storing<'_>,
     ) -> Result<Option<ChannelAccount>, AdminError> {
-        let change = self.updated(by, account.id);
+        let changes = moved(before, &account);
+        let changes = if new_key.is_some() { changes.secret("apiKey", true) } else { changes };
+        let change = self.updated(by, action, account.id).noting(changes);
         let is_accepted = check.is_some_and(|check| check.verdict == ChannelVerdict::Ok);
         let sealed = match new_key {
             Some(key) => {
@@ -324,6 +336,26 @@ impl Admin {
         account.stamp.updated_at = change.at;
         Ok(Some(account))
     }
+}
+
+/// What an account is stored for.
+struct Storing<'a> {
+    /// The mutation.
+    action: &'static str,
+    check: Option<&'a KeyCheck>,
+    new_key: Option<&'a ApiKey>,
+}
+
+/// What is another now about an account.
+fn moved(before: &ChannelAccount, after: &ChannelAccount) -> AuditChanges {
+    AuditChanges::default()
+        .moved("customerId", Some(&before.customer_id), Some(&after.customer_id))
+        .moved("status", Some(before.status.as_str()), Some(after.status.as_str()))
+        .moved(
+            "maxSendPerSecond",
+            Some(before.max_send_per_second),
+            Some(after.max_send_per_second),
+        )
 }
 
 fn reused(message: &str) -> AdminError {

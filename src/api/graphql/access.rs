@@ -64,6 +64,7 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("Query.agents", AGENT),
     ("Query.alerts", SUPERVISOR),
     ("Query.apiTokens", ADMIN),
+    ("Query.auditEntries", ADMIN),
     ("Query.automatedMessages", ADMIN),
     ("Query.callbacks", ADMIN),
     ("Query.channelAccount", ADMIN),

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use async_graphql::{Context, Error, ID};
 
 use super::{
-    context::{principal, services},
+    context::{caller, services},
     conversation::change::{Stop, engine_stop},
     error::{UserError, UserErrorCode, unavailable},
 };
@@ -23,9 +23,13 @@ pub const INPUT_IDS_MAX: usize = 100;
 
 /// The caller, as `admin` knows callers.
 pub fn by(context: &Context<'_>) -> Result<By, Error> {
-    let principal = principal(context)?;
-    let actor = principal.caller().actor();
-    Ok(By { organization: principal.organization, agent: principal.agent, actor })
+    let caller = caller(context)?;
+    Ok(By {
+        organization: caller.organization,
+        agent: caller.agent,
+        actor: caller.actor(),
+        origin: caller.origin,
+    })
 }
 
 /// What a change has made, announced; or why there is none.

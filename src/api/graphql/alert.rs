@@ -9,7 +9,7 @@ use async_graphql::{
 use super::{
     administration::{no_such, read_id},
     connection::{PageArguments, connect_rows},
-    context::{principal, services},
+    context::{caller, principal, services},
     conversation::{
         change::{Stop, answer, engine_stop},
         reading::Reading,
@@ -191,7 +191,7 @@ async fn acknowledge(
 ) -> Result<AlertPayload, Stop> {
     let id: AlertId = read_id("alertId", "alert", &input.alert_id)?;
     let as_of = Reading::begin(context).await?.as_of;
-    let (engine, caller) = (&services(context)?.engine, principal(context)?.caller());
+    let (engine, caller) = (&services(context)?.engine, caller(context)?);
     match engine.acknowledge_alert(caller, id).await {
         Ok(alert) => {
             let alert = Some(AlertObject { alert: Arc::new(alert), as_of });

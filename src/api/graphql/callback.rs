@@ -2,14 +2,17 @@
 //!
 //! Only admins see it: it holds what customers wrote and where from, as it arrived.
 
+use std::fmt::Display;
+
 use async_graphql::{
     Context, Enum, Error, ID, InputObject, Object, SimpleObject, connection::Connection,
 };
+use chrono::Utc;
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::{
-    administration::{no_such, read_id, read_ids},
+    administration::{admin_stop, by, no_such, read_id, read_ids},
     channel::ChannelAccountObject,
     connection::{PageArguments, connect_rows},
     context::{principal, services},
@@ -25,7 +28,10 @@ use super::{
     viewer::viewer,
 };
 use crate::{
-    domain::ids::{ChannelAccountId, ReceiptId},
+    domain::{
+        audit::AuditChanges,
+        ids::{ChannelAccountId, ReceiptId},
+    },
     engine::ReplayRange,
     store::receipt::{self, CallbackOutcome as Outcome, Filter, Receipt},
 };
@@ -159,6 +165,13 @@ pub struct DateTimeRange {
     to: Option<DateTime>,
 }
 
+impl DateTimeRange {
+    /// From when, and before when.
+    pub fn bounds(self) -> (Option<chrono::DateTime<Utc>>, Option<chrono::DateTime<Utc>>) {
+        (self.from.map(|from| from.0), self.to.map(|to| to.0))
+    }
+}
+
 impl CallbackFilter {
     /// An id of another kind matches nothing.
     fn read(self) -> Result<Filter, Error> {
@@ -175,15 +188,15 @@ impl CallbackFilter {
         if self.kind.as_ref().is_some_and(|kinds| kinds.len() > KINDS_MAX) {
             return Err(bad_input(format!("`kind` has at most {KINDS_MAX} kinds")));
         }
-        let time = self.received_at.unwrap_or_default();
+        let (from, to) = self.received_at.unwrap_or_default().bounds();
         Ok(Filter {
             outcomes,
             account,
             kinds: self.kind,
             reference: self.reference,
             customer: self.customer.map(|customer| customer.0),
-            from: time.from.map(|from| from.0),
-            to: time.to.map(|to| to.0),
+            from,
+            to,
         })
     }
 }
@@ -299,6 +312,7 @@ async fn replay(
     }
     let (mut replayed, mut refused) = (0, 0);
     let (engine, organization) = (&services(context)?.engine, principal(context)?.organization);
+    note(context, &ids, AuditChanges::default()).await?;
     for id in ids {
         match engine.replay(organization, id).await {
             Ok(Some(received)) if received.outcome == Outcome::Applied => replayed += 1,
@@ -326,6 +340,10 @@ async fn replay_range(
 ) -> Result<CallbackReplayPayload, Stop> {
     let filter = filter.read()?;
     let after = after.map(|id| read_id("after", "callback", &id)).transpose()?;
+    if !is_dry_run {
+        let organization = principal(context)?.organization;
+        note(context, &[organization], narrowed(&filter)).await?;
+    }
     let range = ReplayRange { filter, after, is_dry_run };
     let (engine, organization) = (&services(context)?.engine, principal(context)?.organization);
     let tried = engine.replay_range(organization, &range).await.map_err(engine_stop)?;
@@ -337,4 +355,31 @@ async fn replay_range(
         has_more: Some(tried.has_more),
         user_errors: Vec::new(),
     })
+}
+
+/// Notes what is to be tried. Each callback has its effect in a transaction of its own, so that the
+/// wish comes first.
+async fn note(
+    context: &Context<'_>,
+    subjects: &[impl Display + Sync],
+    changes: AuditChanges,
+) -> Result<(), Stop> {
+    let admin = &services(context)?.admin;
+    let noted = admin.note(by(context)?, "callbackReplay", subjects, changes).await;
+    noted.map_err(admin_stop)
+}
+
+/// What a range was narrowed to; the customer is not named.
+fn narrowed(filter: &Filter) -> AuditChanges {
+    let words = |outcomes: &Vec<Outcome>| {
+        outcomes.iter().map(|outcome| outcome.as_str()).collect::<Vec<_>>().join(" ")
+    };
+    let changes = AuditChanges::default()
+        .set_if("outcome", filter.outcomes.as_ref().map(words))
+        .set_if("channelAccountId", filter.account)
+        .set_if("kind", filter.kinds.as_ref().map(|kinds| kinds.join(" ")))
+        .set_if("reference", filter.reference.as_ref())
+        .set_if("from", filter.from.map(|from| from.to_rfc3339()))
+        .set_if("to", filter.to.map(|to| to.to_rfc3339()));
+    if filter.customer.is_some() { changes.secret("customer", false) } else { changes }
 }

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     admin::Admin,
     domain::{
+        audit::Origin,
         clock::Clock,
         conversation::access::{Role, Viewer},
         ids::{AgentId, OrganizationId, QueueId},
@@ -56,7 +57,8 @@ impl Principal {
             Credential::ApiToken(token) => Some(token),
             Credential::Session(_) => None,
         };
-        Caller { organization: self.organization, agent: self.agent, token }
+        let (organization, agent) = (self.organization, self.agent);
+        Caller { organization, agent, token, origin: Origin::default() }
     }
 }
 
@@ -83,6 +85,16 @@ pub fn principal<'a>(context: &Context<'a>) -> Result<&'a Principal, Error> {
             values.set("code", ErrorCode::Unauthenticated.as_str());
         })
     })
+}
+
+/// The caller, as the engine knows callers, with the request that they ask with.
+pub fn caller(context: &Context<'_>) -> Result<Caller, Error> {
+    Ok(Caller { origin: origin(context), ..principal(context)?.caller() })
+}
+
+/// The request that is being answered.
+pub fn origin(context: &Context<'_>) -> Origin {
+    context.data_opt::<Origin>().copied().unwrap_or_default()
 }
 
 /// A connection that reads the caller's organization, and no other.

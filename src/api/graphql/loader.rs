@@ -24,8 +24,8 @@ use crate::{
         channel::{AccountStop, ChannelAccount, SupportNumber},
         conversation::Conversation,
         ids::{
-            AgentId, AlertId, ApiTokenId, ChannelAccountId, ConversationId, MessageId,
-            OrganizationId, QuarantinedCallbackId, QueueId, ReceiptId, SupportNumberId,
+            AgentId, AlertId, ApiTokenId, AuditEntryId, ChannelAccountId, ConversationId,
+            MessageId, OrganizationId, QuarantinedCallbackId, QueueId, ReceiptId, SupportNumberId,
             WorkstreamId,
         },
         message::Message,
@@ -34,6 +34,7 @@ use crate::{
     store::{
         Reader, StoreError, account_flow, agent, alert,
         api_token::{self, ApiToken},
+        audit::{self, AuditEntry},
         channel_account, conversation,
         message::{self, SendAttempt},
         quarantine::{self, Quarantined},
@@ -100,6 +101,7 @@ by_id! {
     ConversationId => Conversation, conversation::find_many, |row| row.id;
     ApiTokenId => ApiToken, api_token::find_many, |row| row.id;
     ReceiptId => Receipt, receipt::find_many, |row| row.id;
+    AuditEntryId => AuditEntry, audit::find_many, |row| row.id;
     AlertId => Alert, alert::find_many, |row| row.id;
     QuarantinedCallbackId => Quarantined, quarantine::find_many, |row| row.id;
 }

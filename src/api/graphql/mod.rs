@@ -10,6 +10,7 @@ mod actor;
 mod administration;
 mod alert;
 mod api_token;
+mod audit;
 pub mod authenticator;
 mod callback;
 mod channel;
@@ -72,6 +73,7 @@ pub struct Query(
     organization::OrganizationQuery,
     channel::ChannelQuery,
     callback::CallbackQuery,
+    audit::AuditQuery,
     alert::AlertQuery,
     consent::ConsentQuery,
     quarantine::QuarantineQuery,

@@ -8,6 +8,7 @@ use futures_util::future::try_join_all;
 use super::{
     alert::AlertObject,
     api_token::ApiTokenObject,
+    audit::AuditEntryObject,
     callback::CallbackObject,
     channel::{ChannelAccountObject, SupportNumberObject},
     context::principal,
@@ -23,8 +24,8 @@ use super::{
 use crate::domain::{
     conversation::access::Role,
     ids::{
-        AgentId, AlertId, ApiTokenId, ChannelAccountId, ConversationId, MessageId, OrganizationId,
-        QuarantinedCallbackId, QueueId, ReceiptId, SupportNumberId, WorkstreamId,
+        AgentId, AlertId, ApiTokenId, AuditEntryId, ChannelAccountId, ConversationId, MessageId,
+        OrganizationId, QuarantinedCallbackId, QueueId, ReceiptId, SupportNumberId, WorkstreamId,
     },
 };
 
@@ -45,6 +46,7 @@ pub enum Node {
     Organization(OrganizationObject),
     ApiToken(ApiTokenObject),
     CallbackRecord(CallbackObject),
+    AuditEntry(AuditEntryObject),
     Alert(AlertObject),
     QuarantinedCallback(QuarantinedObject),
 }
@@ -87,6 +89,7 @@ enum Subject {
     Organization(OrganizationId),
     ApiToken(ApiTokenId),
     Callback(ReceiptId),
+    AuditEntry(AuditEntryId),
     Alert(AlertId),
     Quarantined(QuarantinedCallbackId),
 }
@@ -106,6 +109,7 @@ impl Subject {
             OrganizationId::PREFIX => id.parse().ok().map(Self::Organization),
             ApiTokenId::PREFIX => id.parse().ok().map(Self::ApiToken),
             ReceiptId::PREFIX => id.parse().ok().map(Self::Callback),
+            AuditEntryId::PREFIX => id.parse().ok().map(Self::AuditEntry),
             AlertId::PREFIX => id.parse().ok().map(Self::Alert),
             QuarantinedCallbackId::PREFIX => id.parse().ok().map(Self::Quarantined),
             _ => None,
@@ -200,12 +204,16 @@ async fn find_one(
         Subject::Quarantined(id) if viewer.role == Role::Admin => {
             load(context, id).await?.map(|row| Node::QuarantinedCallback(row.into()))
         }
+        Subject::AuditEntry(id) if viewer.role == Role::Admin => {
+            load(context, id).await?.map(|row| Node::AuditEntry(row.into()))
+        }
         Subject::Organization(_)
         | Subject::Alert(_)
         | Subject::Quarantined(_)
         | Subject::ChannelAccount(_)
         | Subject::ApiToken(_)
         | Subject::Callback(_)
+        | Subject::AuditEntry(_)
         | Subject::Message(_) => None,
         Subject::SupportNumber(id) => {
             load(context, id).await?.map(|row| Node::SupportNumber(row.into()))

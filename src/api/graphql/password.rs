@@ -4,7 +4,7 @@ use async_graphql::{Context, Error, ID, InputObject, Object};
 
 use super::{
     administration::{announced, by},
-    context::{Principal, services},
+    context::{Principal, origin, services},
     conversation::change::{Stop, answer},
     error::{UserError, UserErrorCode},
     secret_text::SecretText,
@@ -50,7 +50,9 @@ async fn set(context: &Context<'_>, input: PasswordSetInput) -> Result<SessionRe
             let message = "a token needs no present password; send one of the two";
             return Err(UserError::at("currentPassword", UserErrorCode::Invalid, message).into());
         }
-        (Some(token), None) => admin.password_set_by_link(&token.into_secret(), password).await,
+        (Some(token), None) => {
+            admin.password_set_by_link(&token.into_secret(), password, origin(context)).await
+        }
         (None, current) => {
             let caller = context.data_opt::<Principal>();
             let Some(Credential::Session(session)) = caller.map(|caller| caller.credential) else {

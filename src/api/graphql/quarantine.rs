@@ -6,7 +6,7 @@ use async_graphql::{
 use uuid::Uuid;
 
 use super::{
-    administration::{read_id, read_ids},
+    administration::{admin_stop, by, read_id, read_ids},
     channel::ChannelAccountObject,
     connection::{PageArguments, connect_rows},
     context::{connect, principal, services},
@@ -17,7 +17,7 @@ use super::{
     scalar::DateTime,
 };
 use crate::{
-    domain::ids::ChannelAccountId,
+    domain::{audit::AuditChanges, ids::ChannelAccountId},
     engine::Suspects,
     store::quarantine::{self, ForgeryReason as Reason, Quarantined},
 };
@@ -179,6 +179,9 @@ async fn release(
 ) -> Result<QuarantineReplayPayload, Stop> {
     let suspects = suspects(input.ids, input.channel_account_id)?;
     let (engine, organization) = (&services(context)?.engine, principal(context)?.organization);
+    if !input.dry_run {
+        note(context, &suspects).await?;
+    }
     let released = engine.release(organization, suspects, input.dry_run).await;
     let released = released.map_err(engine_stop)?;
     let count = |count| Some(i32::try_from(count).unwrap_or(i32::MAX));
@@ -202,4 +205,17 @@ fn suspects(ids: Option<Vec<ID>>, account: Option<ID>) -> Result<Suspects, Stop>
             Err(UserError::at("ids", UserErrorCode::Invalid, message).into())
         }
     }
+}
+
+/// Notes what is to be verified again. Each callback has its effect in a transaction of its own, so
+/// that the wish comes first.
+async fn note(context: &Context<'_>, suspects: &Suspects) -> Result<(), Stop> {
+    let (admin, by) = (&services(context)?.admin, by(context)?);
+    let (action, changes) = ("quarantineReplay", AuditChanges::default());
+    let noted = match suspects {
+        Suspects::All => admin.note(by, action, &[by.organization], changes).await,
+        Suspects::Of(account) => admin.note(by, action, &[account], changes).await,
+        Suspects::Named(ids) => admin.note(by, action, ids, changes).await,
+    };
+    noted.map_err(admin_stop)
 }

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 use super::{
     actor::ActorObject,
     administration::{admin_stop, by, check_storable, no_such, read_id},
-    context::{Principal, connect_to, principal, services},
+    context::{Principal, connect_to, origin, principal, services},
     conversation::change::{Stop, answer},
     error::{UserError, UserErrorCode, fault},
     loader::{Lookup, QueuesOf, load},
@@ -258,7 +258,10 @@ impl SessionMutation {
 async fn create(context: &Context<'_>, input: SessionCreateInput) -> Result<SessionPayload, Stop> {
     check_storable(&[("email", Some(&input.email))])?;
     let carrier = Carrier::of(context, input.delivery)?;
-    let asked = services(context)?.admin.sign_in(&input.email, &input.password.into_secret()).await;
+    let asked = services(context)?
+        .admin
+        .sign_in(&input.email, &input.password.into_secret(), origin(context))
+        .await;
     hand_over(context, &asked.map_err(admin_stop)?, carrier)
 }
 

@@ -6,7 +6,7 @@ use async_graphql::{Context, Enum, Error, InputObject, Object, SimpleObject};
 
 use super::{
     administration::{announced, check_storable},
-    context::{Principal, connect, services},
+    context::{Principal, connect, origin, services},
     conversation::change::{Stop, answer},
     error::fault,
     scalar::DateTime,
@@ -145,6 +145,7 @@ async fn complete(
         name: input.name,
         email: input.email,
         password: input.password.into_secret(),
+        origin: origin(context),
     };
     let signed_in =
         announced(context, services(context)?.admin.setup_complete(claim).await).await?;

@@ -7,10 +7,7 @@ use serde_json::json;
 use crate::{
     app::{AppError, foundation::Ground, output::print_line},
     config::Config,
-    domain::{
-        consent::ledger::{Hash, LedgerEntry},
-        ids::OrganizationId,
-    },
+    domain::{chain::Hash, consent::ledger::LedgerEntry, ids::OrganizationId},
     store::{Store, consent, organization},
 };
 
@@ -58,7 +55,7 @@ pub(super) async fn export(config: &Config, whose: Whose) -> Result<(), AppError
     Ok(())
 }
 
-async fn find(store: &Store, whose: &Whose) -> Result<OrganizationId, AppError> {
+pub(super) async fn find(store: &Store, whose: &Whose) -> Result<OrganizationId, AppError> {
     let found = organization::id_of_slug(&mut store.system().await?, &whose.organization).await?;
     let unknown = || AppError::Refused(format!("there is no organization {}", whose.organization));
     found.ok_or_else(unknown)

@@ -3,6 +3,7 @@
 //! **Invariant:** a command that ends in a moment prints what it has to say on stdout and nothing
 //! else; one that goes on logs to stderr. Start at [`run`].
 
+mod audit;
 mod check;
 mod consent;
 mod people;
@@ -125,6 +126,11 @@ enum Command {
         #[command(subcommand)]
         command: ConsentCommand,
     },
+    /// Check the audit log
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Try callbacks again that had no effect, or that were quarantined
     Replay(replay::Replay),
     /// Look at database, key, clock and provider
@@ -160,6 +166,12 @@ enum UserCommand {
     Create(people::NewUser),
     /// Give a user another password, and sign them out everywhere
     Reset(people::UserReset),
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Say whether every line of the log is as it was written
+    Verify(consent::Whose),
 }
 
 #[derive(Subcommand)]
@@ -263,6 +275,9 @@ fn carry_out(line: CommandLine) -> Result<(), AppError> {
         }
         Command::Consent { command: ConsentCommand::Export(whose) } => {
             brief(consent::export(&config, whose))
+        }
+        Command::Audit { command: AuditCommand::Verify(whose) } => {
+            brief(audit::verify(&config, whose))
         }
         Command::Replay(replay) => brief(replay::replay(&config, replay)),
         Command::Check => brief(check::check(&config)),

@@ -7,22 +7,17 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{ConsentSource, ConsentStatus};
 use crate::domain::{
     address::SmsAddress,
+    chain::{self, Hash, Hasher, Walk},
     ids::{ConsentEntryId, ConversationId, MessageId, OrganizationId, SupportNumberId},
 };
 
-/// A SHA-256.
-pub type Hash = [u8; 32];
 /// What makes a digest of a number unguessable.
 pub type Salt = [u8; 16];
-
-/// What the first line of a ledger follows on.
-pub const BEGINNING: Hash = [0; 32];
 
 /// The layout that is hashed; another layout gets another word.
 const LAYOUT: &[u8] = b"centralino consent 1";
@@ -83,9 +78,7 @@ impl fmt::Debug for LedgerEntry {
 impl LedgerEntry {
     /// The hash of this line, which follows on another.
     pub fn hash(&self, previous: &Hash) -> Hash {
-        let mut hasher = Hasher::new();
-        hasher.part(LAYOUT);
-        hasher.part(previous);
+        let mut hasher = Hasher::line(LAYOUT, previous);
         hasher.part(self.organization.0.as_bytes());
         hasher.part(&self.sequence.to_be_bytes());
         hasher.part(self.id.0.as_bytes());
@@ -105,95 +98,27 @@ impl LedgerEntry {
 /// Why a ledger is not as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Broken {
-    #[error("line {0} is missing")]
-    Missing(i64),
-    #[error("line {0} has been changed, or one before it was taken out")]
-    Changed(i64),
+    #[error(transparent)]
+    Chain(#[from] chain::Broken),
     #[error("the number, word or evidence of line {0} has been changed")]
     PersonalChanged(i64),
-    #[error("lines after {0} are missing")]
-    CutOff(i64),
 }
 
-/// Walks along a ledger and tells where it is broken.
-#[derive(Debug, Clone)]
-pub struct Walk {
-    sequence: i64,
-    hash: Hash,
-}
-
-impl Default for Walk {
-    fn default() -> Self {
-        Self { sequence: 0, hash: BEGINNING }
+/// Goes one line on.
+pub fn step(walk: &mut Walk, entry: &LedgerEntry, stored: &Hash) -> Result<(), Broken> {
+    walk.step(entry.sequence, stored, |previous| entry.hash(previous))?;
+    if let Some(personal) = &entry.personal
+        && personal.digest() != entry.personal_digest
+    {
+        return Err(Broken::PersonalChanged(entry.sequence));
     }
-}
-
-impl Walk {
-    /// The line that was last found to be right; 0 before the first.
-    pub fn sequence(&self) -> i64 {
-        self.sequence
-    }
-
-    /// Goes one line on.
-    pub fn step(&mut self, entry: &LedgerEntry, stored: &Hash) -> Result<(), Broken> {
-        let sequence = self.sequence + 1;
-        if entry.sequence != sequence {
-            return Err(Broken::Missing(sequence));
-        }
-        if let Some(personal) = &entry.personal
-            && personal.digest() != entry.personal_digest
-        {
-            return Err(Broken::PersonalChanged(sequence));
-        }
-        if entry.hash(&self.hash) != *stored {
-            return Err(Broken::Changed(sequence));
-        }
-        self.sequence = sequence;
-        self.hash = *stored;
-        Ok(())
-    }
-
-    /// Whether the last line is the one that the ledger's head names.
-    pub fn end(&self, head: (i64, &Hash)) -> Result<(), Broken> {
-        if head == (self.sequence, &self.hash) {
-            Ok(())
-        } else {
-            Err(Broken::CutOff(self.sequence))
-        }
-    }
-}
-
-/// Hashes parts so that no two lists of parts look alike.
-struct Hasher(Sha256);
-
-impl Hasher {
-    fn new() -> Self {
-        Self(Sha256::new())
-    }
-
-    fn part(&mut self, bytes: &[u8]) {
-        self.0.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
-        self.0.update(bytes);
-    }
-
-    fn optional(&mut self, bytes: Option<&[u8]>) {
-        match bytes {
-            Some(bytes) => {
-                self.0.update([1]);
-                self.part(bytes);
-            }
-            None => self.0.update([0]),
-        }
-    }
-
-    fn finish(self) -> Hash {
-        self.0.finalize().into()
-    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::chain::BEGINNING;
 
     fn entry(sequence: i64) -> LedgerEntry {
         let personal = Personal {
@@ -233,7 +158,7 @@ mod tests {
     fn walk(lines: &[(LedgerEntry, Hash)], head: (i64, &Hash)) -> Result<i64, Broken> {
         let mut walk = Walk::default();
         for (entry, hash) in lines {
-            walk.step(entry, hash)?;
+            step(&mut walk, entry, hash)?;
         }
         walk.end(head)?;
         Ok(walk.sequence())
@@ -265,7 +190,11 @@ mod tests {
             let mut lines = ledger();
             lines[1].0.personal = None;
             change(&mut lines[1].0, other);
-            assert_eq!(walk(&lines, (3, &head)), Err(Broken::Changed(2)), "change {at}");
+            assert_eq!(
+                walk(&lines, (3, &head)),
+                Err(Broken::Chain(chain::Broken::Changed(2))),
+                "change {at}"
+            );
         }
         let personal: [fn(&mut Personal); 4] = [
             |it| it.salt = [8; 16],
@@ -285,9 +214,9 @@ mod tests {
         let head = ledger()[2].1;
         let mut lines = ledger();
         lines.remove(1);
-        assert_eq!(walk(&lines, (3, &head)), Err(Broken::Missing(2)));
+        assert_eq!(walk(&lines, (3, &head)), Err(Broken::Chain(chain::Broken::Missing(2))));
         let lines = ledger();
-        assert_eq!(walk(&lines[..2], (3, &head)), Err(Broken::CutOff(2)));
+        assert_eq!(walk(&lines[..2], (3, &head)), Err(Broken::Chain(chain::Broken::CutOff(2))));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::super::audit::NewAuditEntry;
 use crate::domain::{
     address::SmsAddress,
     consent::ConsentChange,
@@ -136,6 +137,8 @@ pub struct Change {
     pub events: Vec<FeedEvent>,
     pub actor: Actor,
     pub at: DateTime<Utc>,
+    /// What the audit log is to say; nothing of customers and of the server itself.
+    pub audit: Option<NewAuditEntry>,
 }
 
 impl Change {

@@ -15,9 +15,12 @@ use super::{
     consent_statement::{Statement, Who},
 };
 use crate::{
-    domain::consent::{
-        ConsentScope, ConsentStatus,
-        ledger::{BEGINNING, Hash, LedgerEntry, Personal},
+    domain::{
+        chain::{BEGINNING, Hash},
+        consent::{
+            ConsentScope, ConsentStatus,
+            ledger::{LedgerEntry, Personal},
+        },
     },
     store::{StoreError, statement::static_statement},
 };

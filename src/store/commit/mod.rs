@@ -4,8 +4,8 @@
 //! events are stored together or not at all. **Invariant:** one member cannot fail another: who
 //! loses a race is told so and left out, and a member that the database refuses is found by
 //! halving. Statements run in one order (receipts, conversations, consent, timers, texts, outbox,
-//! feed), so that two committers never wait in a circle; the feed position comes last, because every
-//! later writer of the organization waits for it.
+//! feed, audit), so that two committers never wait in a circle; the feed position is taken last,
+//! because every later writer of the organization waits for it: only what people did comes after.
 
 mod change;
 mod columns;
@@ -27,7 +27,7 @@ pub use change::{
 };
 pub use consent_statement::consent_event;
 
-use super::{Store, StoreError, connection};
+use super::{Store, StoreError, audit, connection};
 
 type Manager = <AsyncPgConnection as diesel_async::AsyncConnection>::TransactionManager;
 
@@ -142,6 +142,8 @@ async fn write(
         return Ok(Round::Losers(refused.into_iter().collect()));
     }
     let positions = feed_statement::append(connection, &members, &ripples).await?;
+    audit::append(connection, members.iter().filter_map(|(_, change)| change.audit.as_ref()))
+        .await?;
     for (at, change) in &members {
         let next = positions.get(&change.organization()).copied().unwrap_or_default();
         verdicts.insert(*at, Verdict::Committed { first_position: next });

@@ -77,6 +77,8 @@ async fn a_fresh_server_is_claimed_once_with_the_code_that_it_printed() {
     assert_eq!(answer["data"]["setupComplete"], expected);
     let secret = cookie.split(['=', ';']).nth(1).unwrap().to_owned();
     let ada = Caller::new(&server.url, Some(secret));
+    let noted = "select action || ' ' || actor_kind from audit_entries";
+    assert_eq!(database.column(noted).await, ["setupComplete AGENT"]);
     let queue = ada.mutate("queueCreate", json!({ "name": "Support" }), "queue { id }").await;
     assert_ne!(queue["queue"]["id"], Value::Null, "she sets up what she has claimed");
     assert_eq!(is_claimed(&server).await, true);

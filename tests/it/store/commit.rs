@@ -116,6 +116,7 @@ impl Maker {
             events: vec![told],
             actor: Actor::Customer,
             at: now,
+            audit: None,
         }
     }
 }

@@ -1083,6 +1083,7 @@ export type AlertItemFragment = { id: string, kind: AlertKind, text: string, rai
     | { __typename: 'Agent' }
     | { __typename: 'Alert' }
     | { __typename: 'ApiToken' }
+    | { __typename: 'AuditEntry' }
     | { __typename: 'CallbackRecord' }
     | { __typename: 'ChannelAccount', id: string, name: string }
     | { __typename: 'Conversation' }
@@ -1103,6 +1104,7 @@ export type AlertsQuery = { alerts: { nodes: Array<{ id: string, kind: AlertKind
         | { __typename: 'Agent' }
         | { __typename: 'Alert' }
         | { __typename: 'ApiToken' }
+        | { __typename: 'AuditEntry' }
         | { __typename: 'CallbackRecord' }
         | { __typename: 'ChannelAccount', id: string, name: string }
         | { __typename: 'Conversation' }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::graphql::{
-        context::{principal, services},
+        context::{caller, principal, services},
         error::{UserError, UserErrorCode, refused},
         viewer::viewer,
     },
@@ -269,7 +269,7 @@ async fn act(
 ) -> Answer {
     let changed = async {
         let (conversation, as_of) = find_visible(context, id).await?;
-        let (engine, caller) = (&services(context)?.engine, principal(context)?.caller());
+        let (engine, caller) = (&services(context)?.engine, caller(context)?);
         let asked = engine.act(caller, conversation.id, act, expected_version).await;
         let conversation = asked.map_err(engine_stop)?.conversation;
         Ok(ConversationPayload {

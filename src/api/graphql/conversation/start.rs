@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::graphql::{
-        context::{principal, services},
+        context::{caller, principal, services},
         error::{UserError, UserErrorCode},
         message::MessageObject,
         scalar::PhoneNumber,
@@ -83,7 +83,7 @@ async fn start(
     check_text(&input.text)?;
     let (number, as_of) = find_number(context, &input.support_number_id).await?;
     check_workstream(&number, input.workstream_id.as_ref())?;
-    let caller = principal(context)?.caller();
+    let caller = caller(context)?;
     let starting = Starting {
         support_number: number.id,
         to: input.to.0.clone(),

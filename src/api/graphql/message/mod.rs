@@ -18,7 +18,7 @@ pub use word::{
 };
 
 use super::{
-    context::{principal, services},
+    context::{caller, principal, services},
     conversation::{
         ConversationObject,
         change::{Stop, answer, check_key, check_text, engine_stop, find_visible},
@@ -280,7 +280,7 @@ async fn send(context: &Context<'_>, input: MessageSendInput) -> Result<MessageS
     let engine = &services(context)?.engine;
     let estimate = MessageEstimate::of(&input.text);
     let sending = Sending { text: input.text, idempotency_key: input.idempotency_key };
-    let caller = principal(context)?.caller();
+    let caller = caller(context)?;
     let done = engine.send_message(caller, conversation.id, sending).await.map_err(engine_stop)?;
     let conversation = ConversationObject { conversation: done.conversation, as_of };
     let message = done.message.ok_or_else(Stop::lost)?;

@@ -6,7 +6,7 @@ use super::{MessageObject, find_messages};
 use crate::{
     api::graphql::{
         administration::{no_such, read_id},
-        context::{principal, services},
+        context::{caller, services},
         conversation::{
             ConversationObject,
             change::{Stop, answer, check_key, engine_stop},
@@ -68,7 +68,7 @@ async fn retry(context: &Context<'_>, input: MessageRetryInput) -> Result<Messag
     // Another organization's, an invisible and an unknown one are told apart by nobody.
     let visible = find_messages(context, reading, &[id]).await?.pop();
     let conversation = visible.ok_or_else(|| no_such("messageId", "message"))?.conversation;
-    let (engine, caller) = (&services(context)?.engine, principal(context)?.caller());
+    let (engine, caller) = (&services(context)?.engine, caller(context)?);
     let conversation = conversation.conversation.id;
     let asked = engine.retry_message(caller, conversation, id, &input.idempotency_key).await;
     let done = asked.map_err(engine_stop)?;

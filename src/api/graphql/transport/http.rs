@@ -17,6 +17,7 @@ use super::{
     identity::Authenticate,
     parameters::Parameters,
 };
+use crate::domain::audit::{Origin, RequestId};
 
 /// When a caller may come again, in seconds.
 const RETRY_AFTER: header::HeaderValue = header::HeaderValue::from_static("1");
@@ -117,7 +118,8 @@ pub(super) async fn answer<E: Executor, A: Authenticate>(
         let message = "subscriptions need a WebSocket (graphql-transport-ws) or SSE";
         return Refusal::bad(message).respond(form, request_id);
     }
-    let operation = operation.with_data(gateway.options.cookie);
+    let operation =
+        operation.with_data(gateway.options.cookie).with_data(origin_of(request, request_id));
     let answer = operation.run(&gateway.executor, gateway.options.execution_timeout).await;
     finish(&answer, form)
 }
@@ -196,6 +198,12 @@ fn check_content_type(request: &HttpRequest) -> Result<(), Refusal> {
         .find_map(|part| part.to_ascii_lowercase().strip_prefix("charset=").map(str::to_owned));
     let is_utf8 = charset.is_none_or(|name| matches!(name.trim_matches('"'), "utf-8" | "utf8"));
     if is_json && is_utf8 { Ok(()) } else { Err(wrong()) }
+}
+
+/// Where a request came from, as the audit log says it.
+pub(super) fn origin_of(request: &HttpRequest, request_id: &str) -> Origin {
+    let address = request.peer_addr().map(|peer| peer.ip());
+    Origin { request: RequestId::parse(request_id), address }
 }
 
 fn finish(answer: &Answer, form: Form) -> HttpResponse {

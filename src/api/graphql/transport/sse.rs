@@ -52,6 +52,8 @@ pub(super) async fn answer<E: Executor, A: Authenticate>(
     let Some(place) = gateway.take_connection_of(identity.as_ref()) else {
         return refuse(Refusal::too_many("connections"));
     };
+    let origin = http::origin_of(request, request_id);
+    let operation = operation.map(|operation| operation.with_data(origin));
     let presented = Presented::by(request, &gateway.options).unwrap_or_default();
     let caller = identity.map(|identity| Caller {
         watch: gateway.vigil.watch(identity.credential()),

@@ -1,6 +1,6 @@
 //! One socket from its first message to its close frame.
 
-use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
+use std::{collections::HashMap, future::Future, net::IpAddr, sync::Arc, time::Duration};
 
 use actix_web::rt::task::JoinHandle;
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseReason, Session};
@@ -23,6 +23,7 @@ use crate::api::graphql::transport::{
     place::Place,
     vigil::Watch,
 };
+use crate::domain::audit::{Origin, RequestId};
 
 /// Frames that wait for the socket; the streams behind them wait as well.
 const WAITING_FRAMES_MAX: usize = 16;
@@ -84,6 +85,7 @@ pub(super) struct Handshake {
     /// The session of a browser.
     pub(super) cookie: Option<String>,
     pub(super) request_id: String,
+    pub(super) address: Option<IpAddr>,
 }
 
 pub(super) struct Connection<E: Executor, A: Authenticate> {
@@ -264,8 +266,10 @@ impl<E: Executor, A: Authenticate> Connection<E, A> {
                 Err(Box::new(Answer::refused(response, &request_id)))
             }
         };
+        let request = RequestId::parse(&request_id);
+        let origin = Origin { request, address: self.handshake.address };
         let started = match admitted {
-            Ok(operation) => self.start(&id, operation, &request_id),
+            Ok(operation) => self.start(&id, operation.with_data(origin), &request_id),
             Err(answer) => Err(answer),
         };
         match started {

@@ -58,7 +58,12 @@ pub(super) fn open<E: Executor, A: Authenticate>(
         .max_continuation_size(body_bytes_max);
     let header = header_text(request, header::AUTHORIZATION.as_str()).map(str::to_owned);
     let cookie = gateway.options.cookie.secret_of(request, &gateway.options.origins);
-    let handshake = Handshake { header, cookie, request_id };
+    let handshake = Handshake {
+        header,
+        cookie,
+        address: request.peer_addr().map(|peer| peer.ip()),
+        request_id,
+    };
     let connection = Connection::new(gateway, session, handshake);
     actix_web::rt::spawn(async move {
         let _permit = permit;
