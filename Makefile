@@ -6,7 +6,7 @@ SHELL := /usr/bin/env bash
 
 CARGO ?= cargo
 
-.PHONY: help demo console test test-console chaos fuzz test-full lint audit schema schema-diff needs-build needs-lint needs-run needs-web needs-browser needs-clients
+.PHONY: help demo console test test-console chaos fuzz test-full lint audit pictures schema schema-diff needs-build needs-lint needs-run needs-web needs-browser needs-clients
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,10 @@ test-console: console needs-browser ## The console alone: types, units, and a re
 	cd web && npm run check && npm test
 	$(CARGO) build --bin centralino
 	cd web && npm run e2e
+
+pictures: console needs-browser ## Take the pictures of the README anew
+	$(CARGO) build --bin centralino
+	cd web && node e2e/pictures.mjs
 
 # Longer or shorter: CENTRALINO_CHAOS_SECONDS=3600 make chaos
 chaos: export CENTRALINO_CHAOS_SECONDS ?= 600

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     AppError, Server, ServerParts,
     command::{DemoFlags, make_password},
+    first_run,
     foundation::{Ground, lock_data_folder},
     output::print_line,
     stop_signals::StopSignals,
@@ -38,7 +39,7 @@ pub(super) const CUSTOMER_ID: &str = "DE300000-C0DE-C0DE-C0DE-000000000000";
 pub(super) const API_KEY: &str =
     "ZGVtby1rZXktb2YtdGhlLXNpbXVsYXRlZC10ZWxlc2lnbi1ub3QtYS1yZWFsLW9uZQ==";
 const SLUG: &str = "demo";
-const SUPPORT_NUMBER: &str = "15550001111";
+pub(super) const SUPPORT_NUMBER: &str = "15550001111";
 const CUSTOMER_NUMBER: &str = "14155550123";
 const STATE_FILE: &str = "demo.json";
 /// Enough to see whether there is one.
@@ -78,6 +79,7 @@ pub(super) async fn run(config: &Config, flags: DemoFlags) -> Result<(), AppErro
     let parts = ServerParts {
         public_url: config.public_url.clone(),
         provider: Some(host),
+        phone: Some(simulator.phone()),
         ..ServerParts::new(
             ground.database_url.clone(),
             ground.secret_key.clone(),
@@ -88,12 +90,22 @@ pub(super) async fn run(config: &Config, flags: DemoFlags) -> Result<(), AppErro
     let parts = parts.limited(&config.limits)?;
     let mut signals = StopSignals::hear()?;
     let server = Server::start(parts).await?;
-    let state = set_up(&server, &config.data_dir).await?;
-    let callback_url = format!("{}/callbacks/telesign/{}", server.url(), state.callback_token);
-    simulator.set_callback_url(CUSTOMER_ID, &callback_url).map_err(AppError::Simulator)?;
-    print_line(&format!("listening on {}", server.url()))?;
-    print_line(&welcome(&server.url(), &provider, &state))?;
-    let ended = signals.told_or_ended(&server).await;
+    let ended = if flags.first_run {
+        let url = server.url();
+        print_line(&format!("listening on {url}"))?;
+        print_line(&format!("with a simulated Telesign at {provider}"))?;
+        tokio::select! {
+            ended = signals.told_or_ended(&server) => ended,
+            never = first_run::offer(server.admin(), &url) => match never {},
+        }
+    } else {
+        let state = set_up(&server, &config.data_dir).await?;
+        let callback_url = format!("{}/callbacks/telesign/{}", server.url(), state.callback_token);
+        simulator.set_callback_url(CUSTOMER_ID, &callback_url).map_err(AppError::Simulator)?;
+        print_line(&format!("listening on {}", server.url()))?;
+        print_line(&welcome(&server.url(), &provider, &state))?;
+        signals.told_or_ended(&server).await
+    };
     server.stop().await;
     simulator.stop().await;
     ground.leave().await;

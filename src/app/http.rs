@@ -11,8 +11,11 @@ use actix_web::{App, HttpServer, dev::ServerHandle};
 use rustix::net::sockopt::set_tcp_user_timeout;
 use tokio::net::{TcpSocket, TcpStream};
 
-use super::AppError;
-use crate::api::{self, Api, graphql::transport::Authenticate};
+use super::{AppError, demo_phone};
+use crate::{
+    api::{self, Api, graphql::transport::Authenticate},
+    simulator::Phone,
+};
 
 /// Connections that may wait to be taken; during a restart customers' callbacks wait there.
 const BACKLOG_CONNECTIONS: u32 = 4_096;
@@ -66,13 +69,23 @@ impl Bound {
         self,
         api: Api<A>,
         stalled_timeout: Duration,
+        phone: Option<Phone>,
     ) -> Result<Http, AppError> {
+        let address = self.address;
         let (sender, receiver) = mpsc::channel();
         let thread = std::thread::Builder::new().name("http".into());
         let spawned = thread.spawn(move || {
             let system = actix_web::rt::System::new();
             system.block_on(async move {
-                let app = move || App::new().configure(|config| api::configure(config, &api));
+                let app = move || {
+                    App::new()
+                        .configure(|config| {
+                            if let Some(phone) = &phone {
+                                demo_phone::routes(config, phone, address);
+                            }
+                        })
+                        .configure(|config| api::configure(config, &api))
+                };
                 let server = HttpServer::new(app)
                     .max_connections(CONNECTIONS_PER_WORKER_MAX)
                     .keep_alive(KEEP_ALIVE)
@@ -99,7 +112,6 @@ impl Bound {
         spawned.map_err(AppError::Thread)?;
         let started =
             receiver.recv().map_err(|gone| AppError::Thread(std::io::Error::other(gone)))?;
-        let address = self.address;
         started.map(Http).map_err(|source| AppError::Listen { address, source })
     }
 }

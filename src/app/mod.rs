@@ -7,6 +7,7 @@
 
 mod command;
 mod demo;
+mod demo_phone;
 pub mod embedded_postgres;
 mod error;
 mod first_run;

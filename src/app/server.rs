@@ -28,6 +28,7 @@ use crate::{
     config::{Limits, SecretKey},
     domain::clock::Clock,
     engine::{Engine, EngineOptions, EngineParts, Faults, NoFaults},
+    simulator::Phone,
     spool::{SealedFile, Spool, SpoolOptions},
     store::{
         Reader, Store, StoreError,
@@ -68,6 +69,8 @@ pub struct ServerParts {
     pub spool: SpoolOptions,
     /// Replaces the provider's two public hosts.
     pub provider: Option<BaseUrl>,
+    /// A customer's telephone at a simulated provider, which the console may use.
+    pub phone: Option<Phone>,
     pub engine: EngineOptions,
     pub client: ClientOptions,
     pub gateway: GatewayOptions,
@@ -90,6 +93,7 @@ impl ServerParts {
             public_url: None,
             spool: SpoolOptions::new(spool_dir),
             provider: None,
+            phone: None,
             engine: EngineOptions::default(),
             client: ClientOptions::default(),
             gateway: GatewayOptions::default(),
@@ -184,6 +188,7 @@ impl Server {
             admin: admin.clone(),
             clock: clock.clone(),
             public_url,
+            has_phone: parts.phone.is_some() && address.ip().is_loopback(),
         };
         let stalled_timeout = parts.gateway.stalled_timeout;
         let gateway = Gateway::new(
@@ -194,7 +199,7 @@ impl Server {
             drain.clone(),
         );
         let api = api_of(gateway, &engine, &store, (&metrics, &drain));
-        let http = bound.serve(api, stalled_timeout)?;
+        let http = bound.serve(api, stalled_timeout, parts.phone)?;
         let end = CancellationToken::new();
         let reader = store.reader();
         let known = (store, clock.clone(), engine.clone());

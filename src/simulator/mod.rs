@@ -14,6 +14,7 @@ mod fault;
 mod input;
 mod ledger;
 mod outbox;
+mod phone;
 mod plan;
 mod protocol;
 mod ring;
@@ -30,6 +31,7 @@ use tokio::net::TcpListener;
 
 pub use account::Profile;
 use account::{Key, Settings};
+pub use phone::Phone;
 use state::State;
 
 /// Threads that answer requests.
@@ -110,12 +112,7 @@ impl Simulator {
 
     /// Changes where an account's callbacks go, as the provider's support would.
     pub fn set_callback_url(&self, customer_id: &str, url: &str) -> io::Result<()> {
-        input::check_url(url).map_err(invalid)?;
-        let account = self.state.account(customer_id).ok_or_else(|| invalid("no such account"))?;
-        let mut settings = Settings::clone(&account.settings());
-        settings.callback_url = Some(url.into());
-        account.set_settings(settings);
-        Ok(())
+        set_callback_url(&self.state, customer_id, url)
     }
 
     /// Ends what is under way and waits until it has ended.
@@ -132,6 +129,15 @@ impl Drop for Simulator {
         // The order to stop goes out at once; only waiting for it would need the runtime.
         drop(self.server.stop(false));
     }
+}
+
+fn set_callback_url(state: &State, customer_id: &str, url: &str) -> io::Result<()> {
+    input::check_url(url).map_err(invalid)?;
+    let account = state.account(customer_id).ok_or_else(|| invalid("no such account"))?;
+    let mut settings = Settings::clone(&account.settings());
+    settings.callback_url = Some(url.into());
+    account.set_settings(settings);
+    Ok(())
 }
 
 fn settings_of(account: &AccountOptions) -> io::Result<Settings> {

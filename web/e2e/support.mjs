@@ -14,12 +14,13 @@ export const DEADLINE_MS = 20_000;
 
 /** A demo with a folder of its own; `restart` keeps folder and address. */
 export class Demo {
-  static async start() {
+  static async start(options = {}) {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'console-'));
     // The embedded PostgreSQL runs as another user.
     fs.chmodSync(folder, 0o755);
     const demo = new Demo();
     demo.folder = folder;
+    demo.isFirstRun = options.isFirstRun ?? false;
     await demo.run('127.0.0.1:0');
     return demo;
   }
@@ -32,14 +33,17 @@ export class Demo {
       CENTRALINO_LOG: 'warn',
     };
     delete environment.DATABASE_URL;
-    const child = spawn(BINARY, ['demo'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(BINARY, this.isFirstRun ? ['demo', '--first-run'] : ['demo'], {
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.child = child;
     let said = '';
     await new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`not ready: ${said}`)), START_MS_MAX);
       const hear = (chunk) => {
         said += chunk;
-        if (!/control\/inbound/.test(said)) return;
+        if (!this.isReady(said)) return;
         clearTimeout(timer);
         resolve();
       };
@@ -48,9 +52,17 @@ export class Demo {
       child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said}`)));
     });
     this.url = /listening on (\S+)/.exec(said)[1];
-    this.simulator = /(http:\/\/[^\s/]+)\/control\/inbound/.exec(said)[1];
+    this.simulator = /(http:\/\/[^\s/]+)\/control\/inbound/.exec(said)?.[1];
+    this.code ??= /set-up code (\S+)/.exec(said)?.[1];
     this.password ??= /admin@demo\.example\s+(\S+)/.exec(said)?.[1];
     this.token ??= /API token\s+(\S+)/.exec(said)?.[1];
+  }
+
+  /** Whether it has said all that is needed here. */
+  isReady(said) {
+    if (!this.isFirstRun) return /control\/inbound/.test(said);
+    // Who has claimed it is told no code.
+    return this.code ? /simulated Telesign/.test(said) : /set-up code/.test(said);
   }
 
   async stop(signal = 'SIGTERM') {

@@ -61,6 +61,12 @@ const conversation = createRoute({
   component: InboxPage,
 });
 
+const firstRun = createRoute({
+  getParentRoute: () => root,
+  path: '/start',
+  component: lazyRouteComponent(() => import('./features/firstrun/StartPage'), 'StartPage'),
+});
+
 const alerts = createRoute({
   getParentRoute: () => root,
   path: '/alerts',
@@ -92,6 +98,7 @@ const routeTree = root.addChildren([
   start,
   inbox,
   conversation,
+  firstRun,
   alerts,
   setup.addChildren([setupStart, setupPage]),
 ]);

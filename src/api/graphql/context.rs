@@ -71,6 +71,8 @@ pub struct Services {
     pub clock: Clock,
     /// What callback URLs start with, without a slash at the end.
     pub public_url: String,
+    /// The provider is a simulated one, whose telephone the console may use.
+    pub has_phone: bool,
 }
 
 /// The services of the schema.

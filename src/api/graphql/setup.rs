@@ -26,6 +26,8 @@ pub struct SetupState {
     /// What it takes until customers are answered, in order, as far as the caller's organization
     /// has come. Empty for a stranger.
     steps: Vec<SetupStep>,
+    /// True in the demo: the provider is a simulated one, and the console has its telephone.
+    simulated: bool,
 }
 
 /// What it takes until customers are answered.
@@ -73,7 +75,8 @@ impl SetupQuery {
                 in_order(found.map_err(|error| fault(&error))?)
             }
         };
-        Ok(SetupState { claimed, steps })
+        let simulated = services(context)?.has_phone;
+        Ok(SetupState { claimed, steps, simulated })
     }
 }
 

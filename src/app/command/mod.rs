@@ -142,6 +142,9 @@ pub(in crate::app) struct DemoFlags {
     /// Where the simulated Telesign listens
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8090")]
     pub(in crate::app) simulator_listen: std::net::SocketAddr,
+    /// Begin with nothing: the console claims the system and sets it up
+    #[arg(long)]
+    pub(in crate::app) first_run: bool,
 }
 
 #[derive(Args)]

@@ -78,6 +78,15 @@ pub(super) async fn inject(state: Data<State>, body: Bytes) -> HttpResponse {
     respond(carry_out(&state.into_inner(), texts).await)
 }
 
+/// The same for whoever holds the simulator; a sentence says what is wrong.
+pub(in crate::simulator) async fn text_in(
+    state: &Arc<State>,
+    body: &[u8],
+) -> Result<Value, String> {
+    let texts = read(state, body);
+    carry_out(state, texts).await.map_err(|Invalid(sentence)| sentence)
+}
+
 fn read(state: &State, body: &[u8]) -> Result<Texts, Invalid> {
     let mut fields = Fields::parse(body)?;
     let account = account_of(state, &mut fields)?;

@@ -9,7 +9,7 @@ mod accounts;
 mod behaviour;
 mod callbacks;
 mod fields;
-mod inbound;
+pub(super) mod inbound;
 mod reading;
 mod shape;
 

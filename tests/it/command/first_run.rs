@@ -8,7 +8,7 @@ use crate::support::{Caller, KEY, Process, TestDatabase, http, run_with_input, s
 const CLAIM: &str = "mutation ($input: SetupCompleteInput!) { setupComplete(input: $input) {
     token viewer { role agent { displayName } organization { name } }
     userErrors { code message field retryable } } }";
-const STATE: &str = "{ setupState { claimed steps { name } } }";
+const STATE: &str = "{ setupState { claimed simulated steps { name } } }";
 const WRONG_CODE: &str = "0000-0000-0000-0000";
 
 fn serve(database: &TestDatabase, name: &str) -> Process {
@@ -54,7 +54,7 @@ async fn a_fresh_server_is_claimed_once_with_the_code_that_it_printed() {
     let server = serve(&database, "first-run");
     let code = printed_code(&server);
     let stranger = Caller::new(&server.url, None);
-    let nobody = json!({ "setupState": { "claimed": false, "steps": [] } });
+    let nobody = json!({ "setupState": { "claimed": false, "simulated": false, "steps": [] } });
     assert_eq!(stranger.data(STATE, json!({})).await, nobody);
     let mut input = claim(&code.to_lowercase().replace('-', ""));
     input["input"]["email"] = "nonsense".into();

@@ -4,6 +4,7 @@
 //! one sentence on stderr, and the exit status tells a failure (1) from wrong usage (2).
 
 mod death;
+mod demo_phone;
 mod embedded;
 mod first_run;
 mod health;

@@ -7,12 +7,16 @@ import { setAlertedAgent } from '../live/alerts';
 import { giveBackDraft } from '../live/drafts';
 import { resume } from '../live/outbox';
 import { setOwner } from '../live/owner';
+import { useSetupState } from '../live/setup';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Notice';
 import { useViewerQuery } from './viewer';
 
 const SignIn = lazy(() =>
   import('../features/session/SignIn').then((module) => ({ default: module.SignIn })),
+);
+const Claim = lazy(() =>
+  import('../features/firstrun/Claim').then((module) => ({ default: module.Claim })),
 );
 const SignInAgain = lazy(() =>
   import('../features/session/SignInAgain').then((module) => ({ default: module.SignInAgain })),
@@ -26,7 +30,8 @@ export function Gate({ children }: { children: ReactNode }) {
   // Before anything below reads what this browser keeps for them.
   setOwner(agentId);
 
-  useEffect(() => onSessionEnd(() => setHasEnded(true)), []);
+  // Who was never signed in has no session that could end.
+  useEffect(() => (agentId ? onSessionEnd(() => setHasEnded(true)) : undefined), [agentId]);
   useEffect(() => {
     if (!agentId) return;
     setAlertedAgent(agentId);
@@ -42,19 +47,22 @@ export function Gate({ children }: { children: ReactNode }) {
       </Empty>
     );
   }
-  if (!viewer) {
-    return (
-      <main className="grid min-h-full place-items-center p-4">
-        <Suspense>
-          <SignIn />
-        </Suspense>
-      </main>
-    );
-  }
+  if (!viewer) return <Door />;
   return (
     <>
       {children}
       <Suspense>{hasEnded && <SignInAgain email={viewer.agent?.email ?? ''} />}</Suspense>
     </>
+  );
+}
+
+/** Whoever is not signed in signs in, or claims a server that is nobody's. */
+function Door() {
+  const { data: setup, isPending } = useSetupState();
+  if (isPending) return null;
+  return (
+    <main className="grid min-h-full place-items-center p-4">
+      <Suspense>{setup?.claimed === false ? <Claim /> : <SignIn />}</Suspense>
+    </main>
   );
 }

@@ -1,12 +1,14 @@
 // The frame around every screen: rail, connection banner, palette, toasts.
-import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { Bell, Inbox, Keyboard, Settings, SlidersHorizontal } from 'lucide-react';
-import { Suspense, lazy, useState } from 'react';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { Bell, Inbox, Keyboard, Rocket, Settings, SlidersHorizontal } from 'lucide-react';
+import { Suspense, lazy, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../lib/keys';
 import { Toasts } from '../ui/Toasts';
 import { IconButton } from '../ui/Button';
 import { ConnectionBanner, ConnectionDot } from './ConnectionBanner';
+import { onNotificationPress } from '../live/alerts';
+import { useSetupState } from '../live/setup';
 import { useUnseenAlerts } from '../live/openAlerts';
 import { useIsAdmin, useMaySupervise } from './viewer';
 
@@ -31,6 +33,14 @@ export function Shell() {
   const isInbox = useLocation().pathname.startsWith('/inbox');
   const [overlay, setOverlay] = useState<Overlay>();
   const close = () => setOverlay(undefined);
+  const navigate = useNavigate();
+  useEffect(
+    () =>
+      onNotificationPress((id) => {
+        void navigate({ to: '/inbox/$view/$id', params: { view: 'mine', id } });
+      }),
+    [navigate],
+  );
   useKeys({
     '$mod+k': () => setOverlay('palette'),
     'Shift+?': () => setOverlay('shortcuts'),
@@ -52,6 +62,7 @@ export function Shell() {
         >
           <Inbox className="size-5" />
         </Link>
+        {isAdmin && <StartLink />}
         {maySupervise && <AlertsLink />}
         {isAdmin && (
           <Link to="/setup" className={LINK} aria-label={t('nav.setup')}>
@@ -81,6 +92,18 @@ export function Shell() {
       </Suspense>
       <Toasts />
     </div>
+  );
+}
+
+/** There until the first customer has been answered, and in the demo, where the telephone is. */
+function StartLink() {
+  const { t } = useTranslation();
+  const { data } = useSetupState();
+  if (!data || (!data.simulated && data.steps.every((step) => step.done))) return null;
+  return (
+    <Link to="/start" className={LINK} aria-label={t('nav.start')}>
+      <Rocket className="size-5" />
+    </Link>
   );
 }
 

@@ -20,7 +20,13 @@ type Documents = {
     "\n  mutation AlertAcknowledge($input: AlertAcknowledgeInput!) {\n    alertAcknowledge(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.AlertAcknowledgeDocument,
     "\n  query Senders {\n    supportNumbers(first: 100, filter: { active: true }) {\n      nodes {\n        id\n        number\n        description\n        workstream {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.SendersDocument,
     "\n  mutation StartConversation($input: ConversationStartInput!) {\n    conversationStart(input: $input) {\n      conversation {\n        id\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.StartConversationDocument,
-    "\n  query Conversations($filter: ConversationFilter, $after: String) {\n    conversations(filter: $filter, first: 25, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...ConversationRow\n      }\n    }\n  }\n": typeof types.ConversationsDocument,
+    "\n  mutation SetupComplete($input: SetupCompleteInput!) {\n    setupComplete(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.SetupCompleteDocument,
+    "\n  query Chosen {\n    queues(first: 1) {\n      nodes {\n        id\n      }\n    }\n    workstreams(first: 1) {\n      nodes {\n        id\n      }\n    }\n    channelAccounts(first: 100) {\n      nodes {\n        id\n        customerId\n        callbackUrl\n      }\n    }\n    supportNumbers(first: 100) {\n      nodes {\n        number\n      }\n    }\n  }\n": typeof types.ChosenDocument,
+    "\n  mutation FirstQueue($input: QueueCreateInput!) {\n    made: queueCreate(input: $input) {\n      queue {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.FirstQueueDocument,
+    "\n  mutation FirstWorkstream($input: WorkstreamCreateInput!) {\n    made: workstreamCreate(input: $input) {\n      workstream {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.FirstWorkstreamDocument,
+    "\n  mutation FirstAccount($input: ChannelAccountCreateInput!) {\n    made: channelAccountCreate(input: $input) {\n      channelAccount {\n        id\n        callbackUrl\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.FirstAccountDocument,
+    "\n  mutation FirstNumber($input: SupportNumberAddInput!) {\n    made: supportNumberAdd(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.FirstNumberDocument,
+    "\n  query Conversations(\n    $filter: ConversationFilter\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n  ) {\n    conversations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      pageInfo {\n        hasNextPage\n        endCursor\n        hasPreviousPage\n        startCursor\n      }\n      nodes {\n        ...ConversationRow\n      }\n    }\n  }\n": typeof types.ConversationsDocument,
     "\n  mutation SignIn($input: SessionCreateInput!) {\n    sessionCreate(input: $input) {\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n": typeof types.SignInDocument,
     "\n  fragment NumberRow on SupportNumber {\n    id\n    version\n    number\n    kind\n    description\n    active\n    channelAccount {\n      id\n      name\n    }\n    workstream {\n      id\n      name\n    }\n  }\n": typeof types.NumberRowFragmentDoc,
     "\n  query Numbers($after: String) {\n    supportNumbers(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...NumberRow\n      }\n    }\n  }\n": typeof types.NumbersDocument,
@@ -76,6 +82,7 @@ type Documents = {
     "\n  fragment AlertItem on Alert {\n    id\n    kind\n    text\n    raisedAt\n    renewedAt\n    count\n    acknowledgedAt\n    acknowledgedBy {\n      id\n      displayName\n    }\n    clearedAt\n    subject {\n      __typename\n      ... on ChannelAccount {\n        id\n        name\n      }\n    }\n  }\n": typeof types.AlertItemFragmentDoc,
     "\n  query Alerts($open: Boolean!) {\n    alerts(last: 50, open: $open) {\n      nodes {\n        ...AlertItem\n      }\n    }\n  }\n": typeof types.AlertsDocument,
     "\n  mutation SendText($input: MessageSendInput!) {\n    messageSend(input: $input) {\n      message {\n        ...MessageItem\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.SendTextDocument,
+    "\n  query SetupState {\n    setupState {\n      claimed\n      simulated\n      steps {\n        name\n        done\n        at\n      }\n    }\n  }\n": typeof types.SetupStateDocument,
     "\n  subscription ConversationEvents($id: ID!, $after: EventCursor) {\n    conversationEvents(conversationId: $id, after: $after) {\n      __typename\n      ... on ConversationSnapshot {\n        position {\n          cursor\n        }\n        conversation {\n          ...ConversationRow\n        }\n        messages {\n          ...MessageItem\n        }\n      }\n      ... on ConversationDelta {\n        position {\n          cursor\n          previous\n        }\n        events {\n          __typename\n          ... on ConversationUpserted {\n            conversation {\n              ...ConversationRow\n            }\n          }\n          ... on MessageUpserted {\n            message {\n              ...MessageItem\n            }\n          }\n        }\n      }\n      ... on ResyncRequired {\n        reason\n      }\n    }\n  }\n": typeof types.ConversationEventsDocument,
     "\n  query OlderMessages($id: ID!, $before: String) {\n    conversation(id: $id) {\n      messages(last: 50, before: $before) {\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n        nodes {\n          ...MessageItem\n        }\n      }\n    }\n  }\n": typeof types.OlderMessagesDocument,
 };
@@ -85,7 +92,13 @@ const documents: Documents = {
     "\n  mutation AlertAcknowledge($input: AlertAcknowledgeInput!) {\n    alertAcknowledge(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.AlertAcknowledgeDocument,
     "\n  query Senders {\n    supportNumbers(first: 100, filter: { active: true }) {\n      nodes {\n        id\n        number\n        description\n        workstream {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.SendersDocument,
     "\n  mutation StartConversation($input: ConversationStartInput!) {\n    conversationStart(input: $input) {\n      conversation {\n        id\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.StartConversationDocument,
-    "\n  query Conversations($filter: ConversationFilter, $after: String) {\n    conversations(filter: $filter, first: 25, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...ConversationRow\n      }\n    }\n  }\n": types.ConversationsDocument,
+    "\n  mutation SetupComplete($input: SetupCompleteInput!) {\n    setupComplete(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.SetupCompleteDocument,
+    "\n  query Chosen {\n    queues(first: 1) {\n      nodes {\n        id\n      }\n    }\n    workstreams(first: 1) {\n      nodes {\n        id\n      }\n    }\n    channelAccounts(first: 100) {\n      nodes {\n        id\n        customerId\n        callbackUrl\n      }\n    }\n    supportNumbers(first: 100) {\n      nodes {\n        number\n      }\n    }\n  }\n": types.ChosenDocument,
+    "\n  mutation FirstQueue($input: QueueCreateInput!) {\n    made: queueCreate(input: $input) {\n      queue {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.FirstQueueDocument,
+    "\n  mutation FirstWorkstream($input: WorkstreamCreateInput!) {\n    made: workstreamCreate(input: $input) {\n      workstream {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.FirstWorkstreamDocument,
+    "\n  mutation FirstAccount($input: ChannelAccountCreateInput!) {\n    made: channelAccountCreate(input: $input) {\n      channelAccount {\n        id\n        callbackUrl\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.FirstAccountDocument,
+    "\n  mutation FirstNumber($input: SupportNumberAddInput!) {\n    made: supportNumberAdd(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.FirstNumberDocument,
+    "\n  query Conversations(\n    $filter: ConversationFilter\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n  ) {\n    conversations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      pageInfo {\n        hasNextPage\n        endCursor\n        hasPreviousPage\n        startCursor\n      }\n      nodes {\n        ...ConversationRow\n      }\n    }\n  }\n": types.ConversationsDocument,
     "\n  mutation SignIn($input: SessionCreateInput!) {\n    sessionCreate(input: $input) {\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n": types.SignInDocument,
     "\n  fragment NumberRow on SupportNumber {\n    id\n    version\n    number\n    kind\n    description\n    active\n    channelAccount {\n      id\n      name\n    }\n    workstream {\n      id\n      name\n    }\n  }\n": types.NumberRowFragmentDoc,
     "\n  query Numbers($after: String) {\n    supportNumbers(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...NumberRow\n      }\n    }\n  }\n": types.NumbersDocument,
@@ -141,6 +154,7 @@ const documents: Documents = {
     "\n  fragment AlertItem on Alert {\n    id\n    kind\n    text\n    raisedAt\n    renewedAt\n    count\n    acknowledgedAt\n    acknowledgedBy {\n      id\n      displayName\n    }\n    clearedAt\n    subject {\n      __typename\n      ... on ChannelAccount {\n        id\n        name\n      }\n    }\n  }\n": types.AlertItemFragmentDoc,
     "\n  query Alerts($open: Boolean!) {\n    alerts(last: 50, open: $open) {\n      nodes {\n        ...AlertItem\n      }\n    }\n  }\n": types.AlertsDocument,
     "\n  mutation SendText($input: MessageSendInput!) {\n    messageSend(input: $input) {\n      message {\n        ...MessageItem\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.SendTextDocument,
+    "\n  query SetupState {\n    setupState {\n      claimed\n      simulated\n      steps {\n        name\n        done\n        at\n      }\n    }\n  }\n": types.SetupStateDocument,
     "\n  subscription ConversationEvents($id: ID!, $after: EventCursor) {\n    conversationEvents(conversationId: $id, after: $after) {\n      __typename\n      ... on ConversationSnapshot {\n        position {\n          cursor\n        }\n        conversation {\n          ...ConversationRow\n        }\n        messages {\n          ...MessageItem\n        }\n      }\n      ... on ConversationDelta {\n        position {\n          cursor\n          previous\n        }\n        events {\n          __typename\n          ... on ConversationUpserted {\n            conversation {\n              ...ConversationRow\n            }\n          }\n          ... on MessageUpserted {\n            message {\n              ...MessageItem\n            }\n          }\n        }\n      }\n      ... on ResyncRequired {\n        reason\n      }\n    }\n  }\n": types.ConversationEventsDocument,
     "\n  query OlderMessages($id: ID!, $before: String) {\n    conversation(id: $id) {\n      messages(last: 50, before: $before) {\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n        nodes {\n          ...MessageItem\n        }\n      }\n    }\n  }\n": types.OlderMessagesDocument,
 };
@@ -168,7 +182,31 @@ export function graphql(source: "\n  mutation StartConversation($input: Conversa
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Conversations($filter: ConversationFilter, $after: String) {\n    conversations(filter: $filter, first: 25, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...ConversationRow\n      }\n    }\n  }\n"): typeof import('./graphql').ConversationsDocument;
+export function graphql(source: "\n  mutation SetupComplete($input: SetupCompleteInput!) {\n    setupComplete(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n"): typeof import('./graphql').SetupCompleteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Chosen {\n    queues(first: 1) {\n      nodes {\n        id\n      }\n    }\n    workstreams(first: 1) {\n      nodes {\n        id\n      }\n    }\n    channelAccounts(first: 100) {\n      nodes {\n        id\n        customerId\n        callbackUrl\n      }\n    }\n    supportNumbers(first: 100) {\n      nodes {\n        number\n      }\n    }\n  }\n"): typeof import('./graphql').ChosenDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FirstQueue($input: QueueCreateInput!) {\n    made: queueCreate(input: $input) {\n      queue {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').FirstQueueDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FirstWorkstream($input: WorkstreamCreateInput!) {\n    made: workstreamCreate(input: $input) {\n      workstream {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').FirstWorkstreamDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FirstAccount($input: ChannelAccountCreateInput!) {\n    made: channelAccountCreate(input: $input) {\n      channelAccount {\n        id\n        callbackUrl\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').FirstAccountDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FirstNumber($input: SupportNumberAddInput!) {\n    made: supportNumberAdd(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').FirstNumberDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Conversations(\n    $filter: ConversationFilter\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n  ) {\n    conversations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      pageInfo {\n        hasNextPage\n        endCursor\n        hasPreviousPage\n        startCursor\n      }\n      nodes {\n        ...ConversationRow\n      }\n    }\n  }\n"): typeof import('./graphql').ConversationsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -389,6 +427,10 @@ export function graphql(source: "\n  query Alerts($open: Boolean!) {\n    alerts
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation SendText($input: MessageSendInput!) {\n    messageSend(input: $input) {\n      message {\n        ...MessageItem\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n"): typeof import('./graphql').SendTextDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SetupState {\n    setupState {\n      claimed\n      simulated\n      steps {\n        name\n        done\n        at\n      }\n    }\n  }\n"): typeof import('./graphql').SetupStateDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -595,6 +595,38 @@ export type SessionDelivery =
   /** In the answer, to be sent as a bearer token. */
   | 'TOKEN';
 
+/** Who claims a system that nobody has claimed yet. */
+export type SetupCompleteInput = {
+  /** How the session comes back; pages in a browser should ask for a cookie. */
+  delivery?: SessionDelivery;
+  /** What the admin signs in with. */
+  email: string;
+  /** What colleagues see of its first admin; 1 to 200 characters. */
+  name: string;
+  /** What the organization is called; 1 to 200 characters. */
+  organizationName: string;
+  /** 10 to 200 characters. Write-only: never returned, never logged. */
+  password: string;
+  /**
+   * The one-time code that the server printed when it started. Capitals, hyphens and blanks do
+   * not matter. Write-only: never returned, never logged.
+   */
+  setupCode: string;
+};
+
+/** What it takes until customers are answered. */
+export type SetupStepName =
+  /** There is an active admin who signs in. */
+  | 'ADMIN'
+  /** There is an account at the provider. */
+  | 'CHANNEL_ACCOUNT'
+  /** An agent has written to a customer. */
+  | 'FIRST_REPLY'
+  /** A customer has texted. */
+  | 'FIRST_TEXT'
+  /** There is an active number of ours. */
+  | 'SUPPORT_NUMBER';
+
 /** A number to add. */
 export type SupportNumberAddInput = {
   /** The account that it belongs to. */
@@ -752,13 +784,56 @@ export type StartConversationMutationVariables = Exact<{
 
 export type StartConversationMutation = { conversationStart: { conversation: { id: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
 
-export type ConversationsQueryVariables = Exact<{
-  filter?: ConversationFilter | null | undefined;
-  after?: string | null | undefined;
+export type SetupCompleteMutationVariables = Exact<{
+  input: SetupCompleteInput;
 }>;
 
 
-export type ConversationsQuery = { conversations: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null }> } | null };
+export type SetupCompleteMutation = { setupComplete: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type ChosenQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ChosenQuery = { queues: { nodes: Array<{ id: string }> } | null, workstreams: { nodes: Array<{ id: string }> } | null, channelAccounts: { nodes: Array<{ id: string, customerId: string, callbackUrl: string }> } | null, supportNumbers: { nodes: Array<{ number: string }> } | null };
+
+export type FirstQueueMutationVariables = Exact<{
+  input: QueueCreateInput;
+}>;
+
+
+export type FirstQueueMutation = { made: { queue: { id: string } | null, userErrors: Array<{ message: string }> } | null };
+
+export type FirstWorkstreamMutationVariables = Exact<{
+  input: WorkstreamCreateInput;
+}>;
+
+
+export type FirstWorkstreamMutation = { made: { workstream: { id: string } | null, userErrors: Array<{ message: string }> } | null };
+
+export type FirstAccountMutationVariables = Exact<{
+  input: ChannelAccountCreateInput;
+}>;
+
+
+export type FirstAccountMutation = { made: { channelAccount: { id: string, callbackUrl: string } | null, userErrors: Array<{ message: string }> } | null };
+
+export type FirstNumberMutationVariables = Exact<{
+  input: SupportNumberAddInput;
+}>;
+
+
+export type FirstNumberMutation = { made: { userErrors: Array<{ message: string }> } | null };
+
+export type ConversationsQueryVariables = Exact<{
+  filter?: ConversationFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type ConversationsQuery = { conversations: { pageInfo: { hasNextPage: boolean, endCursor: string | null, hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null }> } | null };
 
 export type SignInMutationVariables = Exact<{
   input: SessionCreateInput;
@@ -1123,6 +1198,11 @@ export type SendTextMutationVariables = Exact<{
 
 export type SendTextMutation = { messageSend: { message: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
 
+export type SetupStateQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SetupStateQuery = { setupState: { claimed: boolean, simulated: boolean, steps: Array<{ name: SetupStepName, done: boolean, at: string | null }> } };
+
 export type ConversationEventsSubscriptionVariables = Exact<{
   id: string | number;
   after?: string | null | undefined;
@@ -1456,12 +1536,103 @@ export const StartConversationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<StartConversationMutation, StartConversationMutationVariables>;
+export const SetupCompleteDocument = new TypedDocumentString(`
+    mutation SetupComplete($input: SetupCompleteInput!) {
+  setupComplete(input: $input) {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetupCompleteMutation, SetupCompleteMutationVariables>;
+export const ChosenDocument = new TypedDocumentString(`
+    query Chosen {
+  queues(first: 1) {
+    nodes {
+      id
+    }
+  }
+  workstreams(first: 1) {
+    nodes {
+      id
+    }
+  }
+  channelAccounts(first: 100) {
+    nodes {
+      id
+      customerId
+      callbackUrl
+    }
+  }
+  supportNumbers(first: 100) {
+    nodes {
+      number
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChosenQuery, ChosenQueryVariables>;
+export const FirstQueueDocument = new TypedDocumentString(`
+    mutation FirstQueue($input: QueueCreateInput!) {
+  made: queueCreate(input: $input) {
+    queue {
+      id
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FirstQueueMutation, FirstQueueMutationVariables>;
+export const FirstWorkstreamDocument = new TypedDocumentString(`
+    mutation FirstWorkstream($input: WorkstreamCreateInput!) {
+  made: workstreamCreate(input: $input) {
+    workstream {
+      id
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FirstWorkstreamMutation, FirstWorkstreamMutationVariables>;
+export const FirstAccountDocument = new TypedDocumentString(`
+    mutation FirstAccount($input: ChannelAccountCreateInput!) {
+  made: channelAccountCreate(input: $input) {
+    channelAccount {
+      id
+      callbackUrl
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FirstAccountMutation, FirstAccountMutationVariables>;
+export const FirstNumberDocument = new TypedDocumentString(`
+    mutation FirstNumber($input: SupportNumberAddInput!) {
+  made: supportNumberAdd(input: $input) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FirstNumberMutation, FirstNumberMutationVariables>;
 export const ConversationsDocument = new TypedDocumentString(`
-    query Conversations($filter: ConversationFilter, $after: String) {
-  conversations(filter: $filter, first: 25, after: $after) {
+    query Conversations($filter: ConversationFilter, $first: Int, $after: String, $last: Int, $before: String) {
+  conversations(
+    filter: $filter
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+  ) {
     pageInfo {
       hasNextPage
       endCursor
+      hasPreviousPage
+      startCursor
     }
     nodes {
       ...ConversationRow
@@ -2560,6 +2731,19 @@ export const SendTextDocument = new TypedDocumentString(`
     number
   }
 }`) as unknown as TypedDocumentString<SendTextMutation, SendTextMutationVariables>;
+export const SetupStateDocument = new TypedDocumentString(`
+    query SetupState {
+  setupState {
+    claimed
+    simulated
+    steps {
+      name
+      done
+      at
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetupStateQuery, SetupStateQueryVariables>;
 export const ConversationEventsDocument = new TypedDocumentString(`
     subscription ConversationEvents($id: ID!, $after: EventCursor) {
   conversationEvents(conversationId: $id, after: $after) {

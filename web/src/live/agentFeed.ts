@@ -6,6 +6,7 @@ import { putLastMessage, putOnDesk, replaceDesk, takeOffDesk } from './store';
 import { announce } from './alerts';
 import { follow, type Taken } from './follow';
 import { alertsHaveChanged } from './openAlerts';
+import { setupMayHaveMoved } from './setup';
 
 const AGENT_FEED = graphql(/* GraphQL */ `
   subscription AgentFeed($after: EventCursor) {
@@ -121,6 +122,7 @@ function takeEvent(event: DeskEvent) {
       alertsHaveChanged();
       break;
     case 'MessageUpserted':
+      setupMayHaveMoved();
       putLastMessage(event.message.conversation.id, event.message);
       if (event.isNew && event.message.direction === 'INBOUND') {
         announce(event.message.conversation.id, event.message.text);

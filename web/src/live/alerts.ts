@@ -8,11 +8,17 @@ const TONE_HZ = 660;
 const TONE_SECONDS = 0.18;
 
 let me: string | undefined;
+let openConversation: (id: string) => void = () => undefined;
 let unseen = 0;
 let audio: AudioContext | undefined;
 
 export function setAlertedAgent(id: string | undefined) {
   me = id;
+}
+
+/** What a press on a notification does. */
+export function onNotificationPress(open: (id: string) => void) {
+  openConversation = open;
 }
 
 export function soundRule(): SoundRule {
@@ -69,6 +75,7 @@ export function announce(conversationId: string, text: string) {
     const notification = new Notification(title, { body: text, tag: conversationId });
     notification.onclick = () => {
       window.focus();
+      openConversation(conversationId);
       notification.close();
     };
   }

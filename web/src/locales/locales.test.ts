@@ -46,6 +46,7 @@ const WORDS_OF = {
   ConsentScope: 'consentScopes',
   AutomatedMessageTrigger: 'answers',
   ForgeryReason: 'forgeries',
+  SetupStepName: 'setupSteps',
 } as const;
 
 test('every word of the schema that a screen shows has a text', () => {

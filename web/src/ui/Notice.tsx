@@ -19,10 +19,17 @@ export function Notice({ tone, children }: { tone: keyof typeof TONES; children:
   );
 }
 
+interface EmptyProps {
+  title: string;
+  icon?: ReactNode;
+  children?: ReactNode;
+}
+
 /** Nothing is here, why, and what to do next. */
-export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+export function Empty({ title, icon, children }: EmptyProps) {
   return (
-    <div className="grid h-full min-h-40 place-content-center gap-2 p-8 text-center text-muted">
+    <div className="grid h-full min-h-40 place-content-center justify-items-center gap-2 p-8 text-center text-muted">
+      {icon}
       <p className="font-medium text-soft">{title}</p>
       {children}
     </div>

@@ -41,9 +41,11 @@ export function Details({ row, messages }: DetailsProps) {
           <p className="truncate text-[15px] font-semibold">
             <bdi>{row.customer.displayName}</bdi>
           </p>
-          <p className="text-muted">
-            <bdi dir="ltr">{row.customer.address}</bdi>
-          </p>
+          {row.customer.address !== row.customer.displayName && (
+            <p className="text-muted">
+              <bdi dir="ltr">{row.customer.address}</bdi>
+            </p>
+          )}
         </div>
       </div>
       <div className="flex flex-wrap gap-1.5">

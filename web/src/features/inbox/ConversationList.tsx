@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useRef } from 'react';
+import { Inbox } from 'lucide-react';
+import { memo, useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../lib/keys';
 import { shortTime } from '../../lib/time';
@@ -84,9 +85,11 @@ interface ListProps {
   view: View;
   chosen: string | undefined;
   onChoose: (id: string) => void;
+  /** Why it is empty, and what to do next. */
+  empty: ReactNode;
 }
 
-export function ConversationList({ title, view, chosen, onChoose }: ListProps) {
+export function ConversationList({ title, view, chosen, onChoose, empty }: ListProps) {
   const { t } = useTranslation();
   const { ids, hasMore, readMore } = view;
   const box = useRef<HTMLDivElement>(null);
@@ -133,7 +136,9 @@ export function ConversationList({ title, view, chosen, onChoose }: ListProps) {
         </div>
       )}
       {ids.length === 0 && !view.isLoading && !view.problem ? (
-        <Empty title={t('inbox.empty')}>{t('inbox.emptyWhy')}</Empty>
+        <Empty title={t('inbox.empty')} icon={<Inbox className="size-8" />}>
+          {empty}
+        </Empty>
       ) : (
         <div
           ref={box}

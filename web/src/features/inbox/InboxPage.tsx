@@ -1,14 +1,24 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { CheckCheck, Clock, Hand, Inbox, Plus, User, type LucideIcon } from 'lucide-react';
+import {
+  CheckCheck,
+  Clock,
+  Hand,
+  Inbox,
+  MessagesSquare,
+  Plus,
+  User,
+  type LucideIcon,
+} from 'lucide-react';
 import { Suspense, lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useViewer } from '../../app/viewer';
 import { useKeys } from '../../lib/keys';
 import { Button } from '../../ui/Button';
+import { Key } from '../../ui/Key';
 import { Empty } from '../../ui/Notice';
 import { Conversation } from '../thread/Conversation';
 import { ConversationList } from './ConversationList';
-import { QUEUE_PREFIX, useDeskCount, useView } from './views';
+import { QUEUE_PREFIX, useDeskCount, useView, useWaitingByQueue } from './views';
 
 const Compose = lazy(() =>
   import('../composer/Compose').then((module) => ({ default: module.Compose })),
@@ -61,15 +71,12 @@ export function InboxPage() {
             view={shown}
             chosen={id}
             onChoose={choose}
+            empty={<WhyEmpty view={view} />}
           />
         </div>
       </div>
       <main className={`min-h-0 min-w-0 flex-1 ${id ? '' : 'max-md:hidden'}`}>
-        {id ? (
-          <Conversation key={id} id={id} onLeave={leave} onResolved={goOn} />
-        ) : (
-          <Empty title={t('inbox.choose')} />
-        )}
+        {id ? <Conversation key={id} id={id} onLeave={leave} onResolved={goOn} /> : <Rest />}
       </main>
       <Suspense>
         {isComposing && <Compose onClose={() => setIsComposing(false)} onStarted={choose} />}
@@ -78,10 +85,43 @@ export function InboxPage() {
   );
 }
 
+/** Whoever has nothing takes what waits. */
+function WhyEmpty({ view }: { view: string }) {
+  const { t } = useTranslation();
+  const unassigned = useDeskCount('unassigned', undefined);
+  if (view !== 'mine' || unassigned === 0) return t('inbox.emptyWhy');
+  return (
+    <Link
+      to="/inbox/$view"
+      params={{ view: 'unassigned' }}
+      className="text-accent underline underline-offset-2"
+    >
+      {t('inbox.takeOne', { count: unassigned })}
+    </Link>
+  );
+}
+
+/** What there is to do while no conversation is open. */
+function Rest() {
+  const { t } = useTranslation();
+  return (
+    <Empty title={t('inbox.choose')} icon={<MessagesSquare className="size-8" />}>
+      <p className="flex items-center justify-center gap-2 max-md:hidden">
+        <Key name="J" />
+        <Key name="K" />
+        {t('inbox.move')}
+        <Key name="?" />
+        {t('inbox.allKeys')}
+      </p>
+    </Empty>
+  );
+}
+
 function Views({ onCompose }: { onCompose: () => void }) {
   const { t } = useTranslation();
   const viewer = useViewer();
   const me = viewer.agent?.id;
+  const waiting = useWaitingByQueue();
   const counts: Record<string, number> = {
     mine: useDeskCount('mine', me),
     unassigned: useDeskCount('unassigned', me),
@@ -118,7 +158,14 @@ function Views({ onCompose }: { onCompose: () => void }) {
               params={{ view: QUEUE_PREFIX + queue.id }}
               className={LINK}
             >
+              <span
+                aria-hidden
+                className={`size-2 shrink-0 rounded-full ${waiting.has(queue.id) ? 'bg-warn' : 'bg-line-strong'}`}
+              />
               <span className="truncate">{queue.name}</span>
+              <span className="ms-auto text-xs text-muted tabular-nums">
+                {waiting.get(queue.id) ?? ''}
+              </span>
             </Link>
           ))}
         </div>
