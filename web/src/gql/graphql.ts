@@ -423,6 +423,11 @@ export type LocalizedTextInput = {
   text: string;
 };
 
+/** What the viewer may do with a text. */
+export type MessageAction =
+  /** Have another attempt made: `messageRetry`. */
+  | 'RETRY';
+
 /** Who sent a text to whom. */
 export type MessageDirection =
   /** From the customer. */
@@ -461,6 +466,14 @@ export type MessageFailureCode =
   | 'UNKNOWN'
   /** The phone was off or out of reach. */
   | 'UNREACHABLE';
+
+/** A text to send again. */
+export type MessageRetryInput = {
+  /** Client-made UUID; the same key is one more attempt for 24 hours, however often it is used. */
+  idempotencyKey: string;
+  /** Which text. */
+  messageId: string | number;
+};
 
 /** A text to send. */
 export type MessageSendInput = {
@@ -1134,6 +1147,13 @@ export type ResolveMutationVariables = Exact<{
 
 export type ResolveMutation = { result: { conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } | null, userErrors: Array<{ message: string }> } | null };
 
+export type RetryMutationVariables = Exact<{
+  input: MessageRetryInput;
+}>;
+
+
+export type RetryMutation = { messageRetry: { message: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, viewerCan: Array<MessageAction>, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> } | null, userErrors: Array<{ message: string }> } | null };
+
 export type AgentFeedSubscriptionVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -1152,7 +1172,7 @@ export type AgentFeedSubscription = { agentFeed:
 
 export type ConversationRowFragment = { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null };
 
-export type MessageItemFragment = { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> };
+export type MessageItemFragment = { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, viewerCan: Array<MessageAction>, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> };
 
 export type AlertItemFragment = { id: string, kind: AlertKind, text: string, raisedAt: string, renewedAt: string, count: number, acknowledgedAt: string | null, clearedAt: string | null, acknowledgedBy: { id: string, displayName: string } | null, subject:
     | { __typename: 'Agent' }
@@ -1196,7 +1216,7 @@ export type SendTextMutationVariables = Exact<{
 }>;
 
 
-export type SendTextMutation = { messageSend: { message: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+export type SendTextMutation = { messageSend: { message: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, viewerCan: Array<MessageAction>, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
 
 export type SetupStateQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1212,9 +1232,9 @@ export type ConversationEventsSubscriptionVariables = Exact<{
 export type ConversationEventsSubscription = { conversationEvents:
     | { __typename: 'ConversationDelta', position: { cursor: string, previous: string | null }, events: Array<
         | { __typename: 'ConversationUpserted', conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null } }
-        | { __typename: 'MessageUpserted', message: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> } }
+        | { __typename: 'MessageUpserted', message: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, viewerCan: Array<MessageAction>, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> } }
       > }
-    | { __typename: 'ConversationSnapshot', position: { cursor: string }, conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null }, messages: Array<{ id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> }> }
+    | { __typename: 'ConversationSnapshot', position: { cursor: string }, conversation: { id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null }, messages: Array<{ id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, viewerCan: Array<MessageAction>, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> }> }
     | { __typename: 'ResyncRequired', reason: ResyncReason }
    };
 
@@ -1224,7 +1244,7 @@ export type OlderMessagesQueryVariables = Exact<{
 }>;
 
 
-export type OlderMessagesQuery = { conversation: { messages: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> }> } } | null };
+export type OlderMessagesQuery = { conversation: { messages: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, statusChangedAt: string, createdAt: string, encoding: MessageEncoding, segments: number, idempotencyKey: string | null, viewerCan: Array<MessageAction>, author: { role: ParticipantRole, displayName: string, agent: { id: string } | null }, failure: { code: MessageFailureCode, description: string, providerCode: string | null } | null, attempts: Array<{ number: number }> }> } } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1444,6 +1464,7 @@ export const MessageItemFragmentDoc = new TypedDocumentString(`
   attempts {
     number
   }
+  viewerCan
 }
     `, {"fragmentName":"MessageItem"}) as unknown as TypedDocumentString<MessageItemFragment, unknown>;
 export const AlertItemFragmentDoc = new TypedDocumentString(`
@@ -2561,6 +2582,45 @@ export const ResolveDocument = new TypedDocumentString(`
     createdAt
   }
 }`) as unknown as TypedDocumentString<ResolveMutation, ResolveMutationVariables>;
+export const RetryDocument = new TypedDocumentString(`
+    mutation Retry($input: MessageRetryInput!) {
+  messageRetry(input: $input) {
+    message {
+      ...MessageItem
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    fragment MessageItem on Message {
+  id
+  sequence
+  direction
+  text
+  status
+  statusChangedAt
+  createdAt
+  encoding
+  segments
+  idempotencyKey
+  author {
+    role
+    displayName
+    agent {
+      id
+    }
+  }
+  failure {
+    code
+    description
+    providerCode
+  }
+  attempts {
+    number
+  }
+  viewerCan
+}`) as unknown as TypedDocumentString<RetryMutation, RetryMutationVariables>;
 export const AgentFeedDocument = new TypedDocumentString(`
     subscription AgentFeed($after: EventCursor) {
   agentFeed(after: $after) {
@@ -2730,6 +2790,7 @@ export const SendTextDocument = new TypedDocumentString(`
   attempts {
     number
   }
+  viewerCan
 }`) as unknown as TypedDocumentString<SendTextMutation, SendTextMutationVariables>;
 export const SetupStateDocument = new TypedDocumentString(`
     query SetupState {
@@ -2854,6 +2915,7 @@ fragment MessageItem on Message {
   attempts {
     number
   }
+  viewerCan
 }`) as unknown as TypedDocumentString<ConversationEventsSubscription, ConversationEventsSubscriptionVariables>;
 export const OlderMessagesDocument = new TypedDocumentString(`
     query OlderMessages($id: ID!, $before: String) {
@@ -2895,4 +2957,5 @@ export const OlderMessagesDocument = new TypedDocumentString(`
   attempts {
     number
   }
+  viewerCan
 }`) as unknown as TypedDocumentString<OlderMessagesQuery, OlderMessagesQueryVariables>;

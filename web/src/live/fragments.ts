@@ -77,6 +77,7 @@ export const MESSAGE_ITEM = graphql(/* GraphQL */ `
     attempts {
       number
     }
+    viewerCan
   }
 `);
 

@@ -23,7 +23,7 @@ export function FilterBar({ label, children }: { label: string; children: ReactN
     <div
       role="search"
       aria-label={label}
-      className="mb-3 grid grid-cols-[repeat(auto-fill,minmax(10.5rem,1fr))] items-end gap-2"
+      className="mb-3 grid grid-cols-[repeat(auto-fill,minmax(min(13rem,100%),1fr))] items-end gap-2"
     >
       {children}
     </div>
@@ -41,7 +41,7 @@ export function FilterSelect(props: FilterProps & { any?: string; choices: reado
   const { label, value, onChange, any, choices } = props;
   return (
     <Select
-      className="grid min-w-36 gap-1"
+      className="grid min-w-36 grid-cols-[minmax(0,1fr)] gap-1"
       value={value ?? ANY}
       onChange={(key) => onChange(key === ANY ? undefined : String(key))}
     >
@@ -83,7 +83,7 @@ export function FilterText({ label, value, onChange, type = 'text', clear }: Tex
   };
   return (
     <TextField
-      className="grid gap-1"
+      className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-1"
       value={text}
       onChange={setText}
       type={type as 'text'}

@@ -62,6 +62,7 @@ export function Conversation({ id, onLeave, onResolved }: ConversationProps) {
         <Messages
           row={row}
           state={state}
+          onRetried={(message) => thread.put([message])}
           onReadOlder={() => {
             thread.readOlder().catch((error: unknown) => sayFailed(reasonOf(error)));
           }}

@@ -1,4 +1,4 @@
-import { Check, CheckCheck, Clock, TriangleAlert } from 'lucide-react';
+import { Check, CheckCheck, Clock, RotateCw, TriangleAlert } from 'lucide-react';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clockTime, dayName, fullTime, isSameDay } from '../../lib/time';
@@ -6,6 +6,7 @@ import type { ConversationRow, MessageItem } from '../../live/fragments';
 import { usePending, type Pending } from '../../live/outbox';
 import type { ThreadState } from '../../live/thread';
 import { Button } from '../../ui/Button';
+import { retry } from './act';
 
 /** Whoever is this near to the end follows what comes. */
 const FOLLOW_PIXELS = 48;
@@ -19,7 +20,12 @@ function Tick({ status }: { status: MessageItem['status'] }) {
   return <Clock className="size-3.5" />;
 }
 
-function Bubble({ message }: { message: MessageItem }) {
+interface BubbleProps {
+  message: MessageItem;
+  onRetried: (message: MessageItem) => void;
+}
+
+function Bubble({ message, onRetried }: BubbleProps) {
   const { t } = useTranslation();
   const isOurs = message.direction === 'OUTBOUND';
   const isFailed = FAILED.has(message.status);
@@ -52,13 +58,41 @@ function Bubble({ message }: { message: MessageItem }) {
           </>
         )}
       </p>
+      {isOurs && message.attempts.length > 1 && (
+        <p className="mb-1.5 self-end px-1 text-[11.5px] text-muted">
+          {t('thread.attempt', { count: message.attempts.length })}
+        </p>
+      )}
       {message.failure && (
         <p className="mb-1.5 max-w-[74%] self-end px-1 text-xs text-bad">
           {message.failure.description}
           {message.failure.providerCode && ` (${message.failure.providerCode})`}
         </p>
       )}
+      {message.viewerCan.includes('RETRY') && <Retry message={message} onRetried={onRetried} />}
     </>
+  );
+}
+
+function Retry({ message, onRetried }: BubbleProps) {
+  const { t } = useTranslation();
+  const [isBusy, setIsBusy] = useState(false);
+  const again = async () => {
+    setIsBusy(true);
+    const changed = await retry(message);
+    if (changed) onRetried(changed);
+    setIsBusy(false);
+  };
+  return (
+    <div className="mb-2 flex max-w-[74%] flex-wrap items-center justify-end gap-2 self-end">
+      {UNSURE.has(message.status) && (
+        <span className="text-xs text-warn">{t('thread.mayArriveTwice')}</span>
+      )}
+      <Button isDisabled={isBusy} onPress={() => void again()}>
+        <RotateCw className="size-4" />
+        {t('thread.sendAgain')}
+      </Button>
+    </div>
   );
 }
 
@@ -84,9 +118,11 @@ interface MessagesProps {
   row: ConversationRow;
   state: ThreadState;
   onReadOlder: () => void;
+  /** Takes a text that is on its way again. */
+  onRetried: (message: MessageItem) => void;
 }
 
-export function Messages({ row, state, onReadOlder }: MessagesProps) {
+export function Messages({ row, state, onReadOlder, onRetried }: MessagesProps) {
   const { t } = useTranslation();
   const pending = usePending(row.id);
   const box = useRef<HTMLDivElement>(null);
@@ -156,7 +192,7 @@ export function Messages({ row, state, onReadOlder }: MessagesProps) {
                   {dayName(message.createdAt)}
                 </p>
               )}
-              <Bubble message={message} />
+              <Bubble message={message} onRetried={onRetried} />
             </div>
           );
         })}

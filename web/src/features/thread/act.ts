@@ -3,7 +3,7 @@ import i18next from 'i18next';
 import { graphql } from '../../gql';
 import type { ResolutionReason, WaitingOn } from '../../gql/graphql';
 import { reasonOf, request } from '../../lib/graphql';
-import type { ConversationRow } from '../../live/fragments';
+import type { ConversationRow, MessageItem } from '../../live/fragments';
 import { putRow } from '../../live/store';
 import { sayFailed } from '../../ui/Toasts';
 
@@ -72,6 +72,19 @@ const RESOLVE = graphql(/* GraphQL */ `
   }
 `);
 
+const RETRY = graphql(/* GraphQL */ `
+  mutation Retry($input: MessageRetryInput!) {
+    messageRetry(input: $input) {
+      message {
+        ...MessageItem
+      }
+      userErrors {
+        message
+      }
+    }
+  }
+`);
+
 interface Payload {
   result?: {
     conversation?: ConversationRow | null;
@@ -115,4 +128,18 @@ export function wrapUp(row: ConversationRow) {
 
 export function resolve(row: ConversationRow, reason: ResolutionReason = 'SOLVED') {
   return carryOut(request(RESOLVE, { input: { ...target(row), reason } }));
+}
+
+/** Has a text sent once more; a press that is repeated by a bad line is one attempt. */
+export async function retry(message: MessageItem): Promise<MessageItem | undefined> {
+  const input = { messageId: message.id, idempotencyKey: crypto.randomUUID() };
+  try {
+    const { messageRetry } = await request(RETRY, { input });
+    const refusal = messageRetry?.userErrors[0]?.message;
+    if (refusal) sayFailed(refusal);
+    return messageRetry?.message ?? undefined;
+  } catch (error) {
+    sayFailed(i18next.t('thread.notDone', { reason: reasonOf(error) }));
+    return undefined;
+  }
 }
