@@ -2,7 +2,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import * as documents from './src/gql/graphql';
+import * as documents from './src/gql/graphql.ts';
 
 /** In a build each document stands where it is asked: a screen that is not opened loads none of its own. */
 function inlineDocuments(): Plugin {

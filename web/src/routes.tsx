@@ -67,6 +67,9 @@ const firstRun = createRoute({
   component: lazyRouteComponent(() => import('./features/firstrun/StartPage'), 'StartPage'),
 });
 
+/** The gate shows what belongs here. */
+const setPassword = createRoute({ getParentRoute: () => root, path: '/set-password' });
+
 const alerts = createRoute({
   getParentRoute: () => root,
   path: '/alerts',
@@ -99,6 +102,7 @@ const routeTree = root.addChildren([
   inbox,
   conversation,
   firstRun,
+  setPassword,
   alerts,
   setup.addChildren([setupStart, setupPage]),
 ]);

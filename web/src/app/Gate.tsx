@@ -1,4 +1,5 @@
 // Lets nobody in who is not signed in, and keeps the page when a session ends meanwhile.
+import { useLocation } from '@tanstack/react-router';
 import { Suspense, lazy, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { onSessionEnd } from '../lib/graphql';
@@ -18,6 +19,9 @@ const SignIn = lazy(() =>
 const Claim = lazy(() =>
   import('../features/firstrun/Claim').then((module) => ({ default: module.Claim })),
 );
+const SetPassword = lazy(() =>
+  import('../features/session/SetPassword').then((module) => ({ default: module.SetPassword })),
+);
 const SignInAgain = lazy(() =>
   import('../features/session/SignInAgain').then((module) => ({ default: module.SignInAgain })),
 );
@@ -25,6 +29,7 @@ const SignInAgain = lazy(() =>
 export function Gate({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const { data: viewer, isPending, error, refetch } = useViewerQuery();
+  const isInvited = useLocation().pathname === '/set-password';
   const [hasEnded, setHasEnded] = useState(false);
   const agentId = viewer?.agent?.id;
   // Before anything below reads what this browser keeps for them.
@@ -39,6 +44,16 @@ export function Gate({ children }: { children: ReactNode }) {
     return followDesk();
   }, [agentId]);
 
+  // An invitation is for whoever opens it, whoever else is signed in here.
+  if (isInvited) {
+    return (
+      <main className="grid min-h-full place-items-center p-4">
+        <Suspense>
+          <SetPassword />
+        </Suspense>
+      </main>
+    );
+  }
   if (isPending) return <p className="sr-only">{t('common.loading')}</p>;
   if (error) {
     return (

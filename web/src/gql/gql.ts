@@ -27,19 +27,19 @@ type Documents = {
     "\n  mutation FirstAccount($input: ChannelAccountCreateInput!) {\n    made: channelAccountCreate(input: $input) {\n      channelAccount {\n        id\n        callbackUrl\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.FirstAccountDocument,
     "\n  mutation FirstNumber($input: SupportNumberAddInput!) {\n    made: supportNumberAdd(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.FirstNumberDocument,
     "\n  query Conversations(\n    $filter: ConversationFilter\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n  ) {\n    conversations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      pageInfo {\n        hasNextPage\n        endCursor\n        hasPreviousPage\n        startCursor\n      }\n      nodes {\n        ...ConversationRow\n      }\n    }\n  }\n": typeof types.ConversationsDocument,
+    "\n  mutation PasswordSet($input: PasswordSetInput!) {\n    passwordSet(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.PasswordSetDocument,
     "\n  mutation SignIn($input: SessionCreateInput!) {\n    sessionCreate(input: $input) {\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n": typeof types.SignInDocument,
     "\n  fragment NumberRow on SupportNumber {\n    id\n    version\n    number\n    kind\n    description\n    active\n    channelAccount {\n      id\n      name\n    }\n    workstream {\n      id\n      name\n    }\n  }\n": typeof types.NumberRowFragmentDoc,
     "\n  query Numbers($after: String) {\n    supportNumbers(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...NumberRow\n      }\n    }\n  }\n": typeof types.NumbersDocument,
     "\n  query NumberChoices {\n    channelAccounts(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n    workstreams(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": typeof types.NumberChoicesDocument,
     "\n  mutation SupportNumberAdd($input: SupportNumberAddInput!) {\n    supportNumberAdd(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.SupportNumberAddDocument,
     "\n  mutation SupportNumberUpdate($input: SupportNumberUpdateInput!) {\n    supportNumberUpdate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.SupportNumberUpdateDocument,
-    "\n  query People($after: String) {\n    agents(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        displayName\n        email\n        role\n        active\n        queues {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.PeopleDocument,
-    "\n  query PeopleChoices {\n    queues(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": typeof types.PeopleChoicesDocument,
-    "\n  mutation AgentCreate($input: AgentCreateInput!) {\n    agentCreate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.AgentCreateDocument,
-    "\n  query Queues($after: String) {\n    queues(first: 20, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        description\n        active\n        agents(first: 20) {\n          nodes {\n            id\n            displayName\n          }\n        }\n      }\n    }\n  }\n": typeof types.QueuesDocument,
+    "\n  fragment QueueRow on Queue {\n    id\n    version\n    name\n    description\n    active\n    agents(first: 100) {\n      nodes {\n        id\n        displayName\n      }\n    }\n  }\n": typeof types.QueueRowFragmentDoc,
+    "\n  query Queues($after: String) {\n    queues(first: 5, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...QueueRow\n      }\n    }\n  }\n": typeof types.QueuesDocument,
     "\n  query QueueChoices {\n    agents(first: 100) {\n      nodes {\n        id\n        displayName\n      }\n    }\n  }\n": typeof types.QueueChoicesDocument,
     "\n  mutation QueueCreate($input: QueueCreateInput!) {\n    queueCreate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.QueueCreateDocument,
-    "\n  query Tokens($after: String) {\n    apiTokens(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        prefix\n        role\n        createdAt\n        expiresAt\n        revokedAt\n        agent {\n          id\n          displayName\n        }\n      }\n    }\n  }\n": typeof types.TokensDocument,
+    "\n  mutation QueueUpdate($input: QueueUpdateInput!) {\n    queueUpdate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.QueueUpdateDocument,
+    "\n  query Tokens($after: String) {\n    apiTokens(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        prefix\n        role\n        createdAt\n        lastUsedAt\n        expiresAt\n        revokedAt\n        agent {\n          id\n          displayName\n        }\n      }\n    }\n  }\n": typeof types.TokensDocument,
     "\n  mutation ApiTokenCreate($input: ApiTokenCreateInput!) {\n    apiTokenCreate(input: $input) {\n      secret\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.ApiTokenCreateDocument,
     "\n  mutation ApiTokenRevoke($input: ApiTokenRevokeInput!) {\n    apiTokenRevoke(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.ApiTokenRevokeDocument,
     "\n  mutation WorkstreamCreate($input: WorkstreamCreateInput!) {\n    workstreamCreate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.WorkstreamCreateDocument,
@@ -65,6 +65,14 @@ type Documents = {
     "\n  fragment QuarantineRow on QuarantinedCallback {\n    id\n    reason\n    body\n    bodyBytes\n    times\n    firstAt\n    lastAt\n    channelAccount {\n      id\n      name\n    }\n  }\n": typeof types.QuarantineRowFragmentDoc,
     "\n  query Quarantine($before: String) {\n    quarantinedCallbacks(last: 50, before: $before) {\n      pageInfo {\n        hasPreviousPage\n        startCursor\n      }\n      nodes {\n        ...QuarantineRow\n      }\n    }\n  }\n": typeof types.QuarantineDocument,
     "\n  mutation QuarantineReplay($input: QuarantineReplayInput!) {\n    quarantineReplay(input: $input) {\n      released\n      refused\n      hasMore\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.QuarantineReplayDocument,
+    "\n  fragment Person on Agent {\n    id\n    version\n    displayName\n    email\n    role\n    active\n    queues {\n      id\n      name\n    }\n  }\n": typeof types.PersonFragmentDoc,
+    "\n  query People($after: String) {\n    agents(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...Person\n      }\n    }\n  }\n": typeof types.PeopleDocument,
+    "\n  query PeopleChoices {\n    queues(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": typeof types.PeopleChoicesDocument,
+    "\n  mutation AgentCreate($input: AgentCreateInput!) {\n    agentCreate(input: $input) {\n      agent {\n        ...Person\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.AgentCreateDocument,
+    "\n  mutation AgentUpdate($input: AgentUpdateInput!) {\n    agentUpdate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.AgentUpdateDocument,
+    "\n  mutation AgentInvite($input: AgentInviteInput!) {\n    agentInvite(input: $input) {\n      invitationUrl\n      expiresAt\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.AgentInviteDocument,
+    "\n  query Sessions($agentId: ID) {\n    sessions(agentId: $agentId) {\n      id\n      createdAt\n      expiresAt\n      current\n    }\n  }\n": typeof types.SessionsDocument,
+    "\n  mutation SessionRevoke($input: SessionRevokeInput!) {\n    sessionRevoke(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SessionRevokeDocument,
     "\n  fragment ChannelAccountCard on ChannelAccount {\n    id\n    version\n    name\n    customerId\n    status\n    callbackUrl\n    lastCallbackAt\n    stop {\n      code\n      description\n      providerCode\n      since\n    }\n    maxSendPerSecond\n    credential {\n      fingerprint\n      setAt\n    }\n    lastValidation {\n      checkedAt\n      verdict\n      ok\n      explanation\n    }\n    callbackRequestEmail {\n      to\n      subject\n      body\n    }\n  }\n": typeof types.ChannelAccountCardFragmentDoc,
     "\n  query ChannelAccounts($after: String) {\n    channelAccounts(first: 20, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...ChannelAccountCard\n      }\n    }\n  }\n": typeof types.ChannelAccountsDocument,
     "\n  mutation ChannelAccountCreate($input: ChannelAccountCreateInput!) {\n    channelAccountCreate(input: $input) {\n      channelAccount {\n        id\n      }\n      validation {\n        verdict\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": typeof types.ChannelAccountCreateDocument,
@@ -100,19 +108,19 @@ const documents: Documents = {
     "\n  mutation FirstAccount($input: ChannelAccountCreateInput!) {\n    made: channelAccountCreate(input: $input) {\n      channelAccount {\n        id\n        callbackUrl\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.FirstAccountDocument,
     "\n  mutation FirstNumber($input: SupportNumberAddInput!) {\n    made: supportNumberAdd(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.FirstNumberDocument,
     "\n  query Conversations(\n    $filter: ConversationFilter\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n  ) {\n    conversations(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      pageInfo {\n        hasNextPage\n        endCursor\n        hasPreviousPage\n        startCursor\n      }\n      nodes {\n        ...ConversationRow\n      }\n    }\n  }\n": types.ConversationsDocument,
+    "\n  mutation PasswordSet($input: PasswordSetInput!) {\n    passwordSet(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.PasswordSetDocument,
     "\n  mutation SignIn($input: SessionCreateInput!) {\n    sessionCreate(input: $input) {\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n": types.SignInDocument,
     "\n  fragment NumberRow on SupportNumber {\n    id\n    version\n    number\n    kind\n    description\n    active\n    channelAccount {\n      id\n      name\n    }\n    workstream {\n      id\n      name\n    }\n  }\n": types.NumberRowFragmentDoc,
     "\n  query Numbers($after: String) {\n    supportNumbers(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...NumberRow\n      }\n    }\n  }\n": types.NumbersDocument,
     "\n  query NumberChoices {\n    channelAccounts(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n    workstreams(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": types.NumberChoicesDocument,
     "\n  mutation SupportNumberAdd($input: SupportNumberAddInput!) {\n    supportNumberAdd(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.SupportNumberAddDocument,
     "\n  mutation SupportNumberUpdate($input: SupportNumberUpdateInput!) {\n    supportNumberUpdate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.SupportNumberUpdateDocument,
-    "\n  query People($after: String) {\n    agents(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        displayName\n        email\n        role\n        active\n        queues {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.PeopleDocument,
-    "\n  query PeopleChoices {\n    queues(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": types.PeopleChoicesDocument,
-    "\n  mutation AgentCreate($input: AgentCreateInput!) {\n    agentCreate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.AgentCreateDocument,
-    "\n  query Queues($after: String) {\n    queues(first: 20, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        description\n        active\n        agents(first: 20) {\n          nodes {\n            id\n            displayName\n          }\n        }\n      }\n    }\n  }\n": types.QueuesDocument,
+    "\n  fragment QueueRow on Queue {\n    id\n    version\n    name\n    description\n    active\n    agents(first: 100) {\n      nodes {\n        id\n        displayName\n      }\n    }\n  }\n": types.QueueRowFragmentDoc,
+    "\n  query Queues($after: String) {\n    queues(first: 5, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...QueueRow\n      }\n    }\n  }\n": types.QueuesDocument,
     "\n  query QueueChoices {\n    agents(first: 100) {\n      nodes {\n        id\n        displayName\n      }\n    }\n  }\n": types.QueueChoicesDocument,
     "\n  mutation QueueCreate($input: QueueCreateInput!) {\n    queueCreate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.QueueCreateDocument,
-    "\n  query Tokens($after: String) {\n    apiTokens(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        prefix\n        role\n        createdAt\n        expiresAt\n        revokedAt\n        agent {\n          id\n          displayName\n        }\n      }\n    }\n  }\n": types.TokensDocument,
+    "\n  mutation QueueUpdate($input: QueueUpdateInput!) {\n    queueUpdate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.QueueUpdateDocument,
+    "\n  query Tokens($after: String) {\n    apiTokens(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        prefix\n        role\n        createdAt\n        lastUsedAt\n        expiresAt\n        revokedAt\n        agent {\n          id\n          displayName\n        }\n      }\n    }\n  }\n": types.TokensDocument,
     "\n  mutation ApiTokenCreate($input: ApiTokenCreateInput!) {\n    apiTokenCreate(input: $input) {\n      secret\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.ApiTokenCreateDocument,
     "\n  mutation ApiTokenRevoke($input: ApiTokenRevokeInput!) {\n    apiTokenRevoke(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.ApiTokenRevokeDocument,
     "\n  mutation WorkstreamCreate($input: WorkstreamCreateInput!) {\n    workstreamCreate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.WorkstreamCreateDocument,
@@ -138,6 +146,14 @@ const documents: Documents = {
     "\n  fragment QuarantineRow on QuarantinedCallback {\n    id\n    reason\n    body\n    bodyBytes\n    times\n    firstAt\n    lastAt\n    channelAccount {\n      id\n      name\n    }\n  }\n": types.QuarantineRowFragmentDoc,
     "\n  query Quarantine($before: String) {\n    quarantinedCallbacks(last: 50, before: $before) {\n      pageInfo {\n        hasPreviousPage\n        startCursor\n      }\n      nodes {\n        ...QuarantineRow\n      }\n    }\n  }\n": types.QuarantineDocument,
     "\n  mutation QuarantineReplay($input: QuarantineReplayInput!) {\n    quarantineReplay(input: $input) {\n      released\n      refused\n      hasMore\n      userErrors {\n        message\n      }\n    }\n  }\n": types.QuarantineReplayDocument,
+    "\n  fragment Person on Agent {\n    id\n    version\n    displayName\n    email\n    role\n    active\n    queues {\n      id\n      name\n    }\n  }\n": types.PersonFragmentDoc,
+    "\n  query People($after: String) {\n    agents(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...Person\n      }\n    }\n  }\n": types.PeopleDocument,
+    "\n  query PeopleChoices {\n    queues(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": types.PeopleChoicesDocument,
+    "\n  mutation AgentCreate($input: AgentCreateInput!) {\n    agentCreate(input: $input) {\n      agent {\n        ...Person\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.AgentCreateDocument,
+    "\n  mutation AgentUpdate($input: AgentUpdateInput!) {\n    agentUpdate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.AgentUpdateDocument,
+    "\n  mutation AgentInvite($input: AgentInviteInput!) {\n    agentInvite(input: $input) {\n      invitationUrl\n      expiresAt\n      userErrors {\n        message\n      }\n    }\n  }\n": types.AgentInviteDocument,
+    "\n  query Sessions($agentId: ID) {\n    sessions(agentId: $agentId) {\n      id\n      createdAt\n      expiresAt\n      current\n    }\n  }\n": types.SessionsDocument,
+    "\n  mutation SessionRevoke($input: SessionRevokeInput!) {\n    sessionRevoke(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SessionRevokeDocument,
     "\n  fragment ChannelAccountCard on ChannelAccount {\n    id\n    version\n    name\n    customerId\n    status\n    callbackUrl\n    lastCallbackAt\n    stop {\n      code\n      description\n      providerCode\n      since\n    }\n    maxSendPerSecond\n    credential {\n      fingerprint\n      setAt\n    }\n    lastValidation {\n      checkedAt\n      verdict\n      ok\n      explanation\n    }\n    callbackRequestEmail {\n      to\n      subject\n      body\n    }\n  }\n": types.ChannelAccountCardFragmentDoc,
     "\n  query ChannelAccounts($after: String) {\n    channelAccounts(first: 20, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...ChannelAccountCard\n      }\n    }\n  }\n": types.ChannelAccountsDocument,
     "\n  mutation ChannelAccountCreate($input: ChannelAccountCreateInput!) {\n    channelAccountCreate(input: $input) {\n      channelAccount {\n        id\n      }\n      validation {\n        verdict\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n": types.ChannelAccountCreateDocument,
@@ -212,6 +228,10 @@ export function graphql(source: "\n  query Conversations(\n    $filter: Conversa
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  mutation PasswordSet($input: PasswordSetInput!) {\n    passwordSet(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n"): typeof import('./graphql').PasswordSetDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  mutation SignIn($input: SessionCreateInput!) {\n    sessionCreate(input: $input) {\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').SignInDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -236,19 +256,11 @@ export function graphql(source: "\n  mutation SupportNumberUpdate($input: Suppor
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query People($after: String) {\n    agents(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        displayName\n        email\n        role\n        active\n        queues {\n          id\n          name\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').PeopleDocument;
+export function graphql(source: "\n  fragment QueueRow on Queue {\n    id\n    version\n    name\n    description\n    active\n    agents(first: 100) {\n      nodes {\n        id\n        displayName\n      }\n    }\n  }\n"): typeof import('./graphql').QueueRowFragmentDoc;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query PeopleChoices {\n    queues(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n"): typeof import('./graphql').PeopleChoicesDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation AgentCreate($input: AgentCreateInput!) {\n    agentCreate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n"): typeof import('./graphql').AgentCreateDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query Queues($after: String) {\n    queues(first: 20, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        description\n        active\n        agents(first: 20) {\n          nodes {\n            id\n            displayName\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').QueuesDocument;
+export function graphql(source: "\n  query Queues($after: String) {\n    queues(first: 5, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...QueueRow\n      }\n    }\n  }\n"): typeof import('./graphql').QueuesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -260,7 +272,11 @@ export function graphql(source: "\n  mutation QueueCreate($input: QueueCreateInp
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Tokens($after: String) {\n    apiTokens(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        prefix\n        role\n        createdAt\n        expiresAt\n        revokedAt\n        agent {\n          id\n          displayName\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').TokensDocument;
+export function graphql(source: "\n  mutation QueueUpdate($input: QueueUpdateInput!) {\n    queueUpdate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n"): typeof import('./graphql').QueueUpdateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Tokens($after: String) {\n    apiTokens(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        id\n        name\n        prefix\n        role\n        createdAt\n        lastUsedAt\n        expiresAt\n        revokedAt\n        agent {\n          id\n          displayName\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').TokensDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -361,6 +377,38 @@ export function graphql(source: "\n  query Quarantine($before: String) {\n    qu
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation QuarantineReplay($input: QuarantineReplayInput!) {\n    quarantineReplay(input: $input) {\n      released\n      refused\n      hasMore\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').QuarantineReplayDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment Person on Agent {\n    id\n    version\n    displayName\n    email\n    role\n    active\n    queues {\n      id\n      name\n    }\n  }\n"): typeof import('./graphql').PersonFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query People($after: String) {\n    agents(first: 50, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...Person\n      }\n    }\n  }\n"): typeof import('./graphql').PeopleDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query PeopleChoices {\n    queues(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n"): typeof import('./graphql').PeopleChoicesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AgentCreate($input: AgentCreateInput!) {\n    agentCreate(input: $input) {\n      agent {\n        ...Person\n      }\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n"): typeof import('./graphql').AgentCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AgentUpdate($input: AgentUpdateInput!) {\n    agentUpdate(input: $input) {\n      userErrors {\n        code\n        message\n        field\n      }\n    }\n  }\n"): typeof import('./graphql').AgentUpdateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AgentInvite($input: AgentInviteInput!) {\n    agentInvite(input: $input) {\n      invitationUrl\n      expiresAt\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').AgentInviteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Sessions($agentId: ID) {\n    sessions(agentId: $agentId) {\n      id\n      createdAt\n      expiresAt\n      current\n    }\n  }\n"): typeof import('./graphql').SessionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SessionRevoke($input: SessionRevokeInput!) {\n    sessionRevoke(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql').SessionRevokeDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

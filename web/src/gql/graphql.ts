@@ -21,6 +21,28 @@ export type AgentCreateInput = {
   role: Role;
 };
 
+/** Whom to invite. */
+export type AgentInviteInput = {
+  /** Which agent; a person, and active. */
+  agentId: string | number;
+};
+
+/** What to change about an agent; what is left out stays as it is. */
+export type AgentUpdateInput = {
+  /** False takes them out: their sessions end, and their API tokens rest for as long. */
+  active?: boolean | null | undefined;
+  /** Which one. */
+  agentId: string | number;
+  /** What colleagues see; 1 to 200 characters. */
+  displayName?: string | null | undefined;
+  /** Refuse if it has changed since this version. */
+  expectedVersion: number;
+  /** All the queues that they work, at most 100. */
+  queueIds?: Array<string | number> | null | undefined;
+  /** What they may do. Holds for the very next request. */
+  role?: Role | null | undefined;
+};
+
 /** An alert that was seen. */
 export type AlertAcknowledgeInput = {
   /** Which one. */
@@ -532,6 +554,19 @@ export type ParticipantRole =
   /** What writes by itself. */
   | 'SYSTEM';
 
+/** A password to set: with a link's token, or with the present password of who is signed in. */
+export type PasswordSetInput = {
+  /**
+   * The caller's present password, where there is no token. Write-only: never returned, never
+   * logged.
+   */
+  currentPassword?: string | null | undefined;
+  /** 10 to 200 characters. Write-only: never returned, never logged. */
+  newPassword: string;
+  /** What follows the `#` in an invitation. Write-only: never returned, never logged. */
+  token?: string | null | undefined;
+};
+
 /** Quarantined callbacks to verify again; all of the organization's where nothing is said. */
 export type QuarantineReplayInput = {
   /** All of this account. */
@@ -550,6 +585,20 @@ export type QueueCreateInput = {
   description?: string | null | undefined;
   /** What it is called; 1 to 200 characters, once in the organization. */
   name: string;
+};
+
+/** What to change about a queue; what is left out stays as it is. */
+export type QueueUpdateInput = {
+  /** All who work it, at most 100; null leaves them. */
+  agentIds?: Array<string | number> | null | undefined;
+  /** What it is for; null clears it. */
+  description?: string | null | undefined;
+  /** Refuse if it has changed since this version. */
+  expectedVersion: number;
+  /** What it is called; null leaves it as it is. */
+  name?: string | null | undefined;
+  /** Which one. */
+  queueId: string | number;
 };
 
 /** Why a conversation ended. */
@@ -607,6 +656,12 @@ export type SessionDelivery =
   | 'COOKIE'
   /** In the answer, to be sent as a bearer token. */
   | 'TOKEN';
+
+/** A session to end. */
+export type SessionRevokeInput = {
+  /** One of the caller's own, or for admins anybody's; without it, the session of this request. */
+  sessionId?: string | number | null | undefined;
+};
 
 /** Who claims a system that nobody has claimed yet. */
 export type SetupCompleteInput = {
@@ -848,6 +903,13 @@ export type ConversationsQueryVariables = Exact<{
 
 export type ConversationsQuery = { conversations: { pageInfo: { hasNextPage: boolean, endCursor: string | null, hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, version: number, status: ConversationStatus, statusChangedAt: string, createdAt: string, updatedAt: string, language: string, lastInboundAt: string | null, waitingOn: WaitingOn | null, resolutionReason: ResolutionReason | null, optedOut: boolean, viewerCan: Array<ConversationAction>, customer: { displayName: string, address: string | null }, assignment: { assignedAt: string, agent: { id: string, displayName: string } | null } | null, queue: { id: string, name: string } | null, supportNumber: { id: string, number: string }, workstream: { id: string, name: string }, lastMessage: { id: string, sequence: number, direction: MessageDirection, text: string, status: MessageStatus, createdAt: string } | null }> } | null };
 
+export type PasswordSetMutationVariables = Exact<{
+  input: PasswordSetInput;
+}>;
+
+
+export type PasswordSetMutation = { passwordSet: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
 export type SignInMutationVariables = Exact<{
   input: SessionCreateInput;
 }>;
@@ -883,31 +945,14 @@ export type SupportNumberUpdateMutationVariables = Exact<{
 
 export type SupportNumberUpdateMutation = { supportNumberUpdate: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
 
-export type PeopleQueryVariables = Exact<{
-  after?: string | null | undefined;
-}>;
-
-
-export type PeopleQuery = { agents: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, displayName: string, email: string | null, role: Role, active: boolean, queues: Array<{ id: string, name: string }> }> } | null };
-
-export type PeopleChoicesQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type PeopleChoicesQuery = { queues: { nodes: Array<{ id: string, name: string }> } | null };
-
-export type AgentCreateMutationVariables = Exact<{
-  input: AgentCreateInput;
-}>;
-
-
-export type AgentCreateMutation = { agentCreate: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+export type QueueRowFragment = { id: string, version: number, name: string, description: string | null, active: boolean, agents: { nodes: Array<{ id: string, displayName: string }> } };
 
 export type QueuesQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type QueuesQuery = { queues: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, name: string, description: string | null, active: boolean, agents: { nodes: Array<{ id: string, displayName: string }> } }> } | null };
+export type QueuesQuery = { queues: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, version: number, name: string, description: string | null, active: boolean, agents: { nodes: Array<{ id: string, displayName: string }> } }> } | null };
 
 export type QueueChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -921,12 +966,19 @@ export type QueueCreateMutationVariables = Exact<{
 
 export type QueueCreateMutation = { queueCreate: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
 
+export type QueueUpdateMutationVariables = Exact<{
+  input: QueueUpdateInput;
+}>;
+
+
+export type QueueUpdateMutation = { queueUpdate: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
 export type TokensQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type TokensQuery = { apiTokens: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, name: string, prefix: string, role: Role, createdAt: string, expiresAt: string | null, revokedAt: string | null, agent: { id: string, displayName: string } }> } | null };
+export type TokensQuery = { apiTokens: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, name: string, prefix: string, role: Role, createdAt: string, lastUsedAt: string | null, expiresAt: string | null, revokedAt: string | null, agent: { id: string, displayName: string } }> } | null };
 
 export type ApiTokenCreateMutationVariables = Exact<{
   input: ApiTokenCreateInput;
@@ -1074,6 +1126,55 @@ export type QuarantineReplayMutationVariables = Exact<{
 
 
 export type QuarantineReplayMutation = { quarantineReplay: { released: number | null, refused: number | null, hasMore: boolean | null, userErrors: Array<{ message: string }> } | null };
+
+export type PersonFragment = { id: string, version: number, displayName: string, email: string | null, role: Role, active: boolean, queues: Array<{ id: string, name: string }> };
+
+export type PeopleQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type PeopleQuery = { agents: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, version: number, displayName: string, email: string | null, role: Role, active: boolean, queues: Array<{ id: string, name: string }> }> } | null };
+
+export type PeopleChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PeopleChoicesQuery = { queues: { nodes: Array<{ id: string, name: string }> } | null };
+
+export type AgentCreateMutationVariables = Exact<{
+  input: AgentCreateInput;
+}>;
+
+
+export type AgentCreateMutation = { agentCreate: { agent: { id: string, version: number, displayName: string, email: string | null, role: Role, active: boolean, queues: Array<{ id: string, name: string }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type AgentUpdateMutationVariables = Exact<{
+  input: AgentUpdateInput;
+}>;
+
+
+export type AgentUpdateMutation = { agentUpdate: { userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } | null };
+
+export type AgentInviteMutationVariables = Exact<{
+  input: AgentInviteInput;
+}>;
+
+
+export type AgentInviteMutation = { agentInvite: { invitationUrl: string | null, expiresAt: string | null, userErrors: Array<{ message: string }> } | null };
+
+export type SessionsQueryVariables = Exact<{
+  agentId?: string | number | null | undefined;
+}>;
+
+
+export type SessionsQuery = { sessions: Array<{ id: string, createdAt: string, expiresAt: string, current: boolean }> | null };
+
+export type SessionRevokeMutationVariables = Exact<{
+  input: SessionRevokeInput;
+}>;
+
+
+export type SessionRevokeMutation = { sessionRevoke: { userErrors: Array<{ message: string }> } | null };
 
 export type ChannelAccountCardFragment = { id: string, version: number, name: string, customerId: string, status: ChannelAccountStatus, callbackUrl: string, lastCallbackAt: string | null, maxSendPerSecond: number, stop: { code: MessageFailureCode, description: string, providerCode: string | null, since: string } | null, credential: { fingerprint: string | null, setAt: string | null }, lastValidation: { checkedAt: string, verdict: ChannelVerdict, ok: boolean, explanation: string } | null, callbackRequestEmail: { to: string, subject: string, body: string } };
 
@@ -1282,6 +1383,21 @@ export const NumberRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"NumberRow"}) as unknown as TypedDocumentString<NumberRowFragment, unknown>;
+export const QueueRowFragmentDoc = new TypedDocumentString(`
+    fragment QueueRow on Queue {
+  id
+  version
+  name
+  description
+  active
+  agents(first: 100) {
+    nodes {
+      id
+      displayName
+    }
+  }
+}
+    `, {"fragmentName":"QueueRow"}) as unknown as TypedDocumentString<QueueRowFragment, unknown>;
 export const WorkstreamRowFragmentDoc = new TypedDocumentString(`
     fragment WorkstreamRow on Workstream {
   id
@@ -1357,6 +1473,20 @@ export const QuarantineRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"QuarantineRow"}) as unknown as TypedDocumentString<QuarantineRowFragment, unknown>;
+export const PersonFragmentDoc = new TypedDocumentString(`
+    fragment Person on Agent {
+  id
+  version
+  displayName
+  email
+  role
+  active
+  queues {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"Person"}) as unknown as TypedDocumentString<PersonFragment, unknown>;
 export const ChannelAccountCardFragmentDoc = new TypedDocumentString(`
     fragment ChannelAccountCard on ChannelAccount {
   id
@@ -1705,6 +1835,17 @@ export const ConversationsDocument = new TypedDocumentString(`
     createdAt
   }
 }`) as unknown as TypedDocumentString<ConversationsQuery, ConversationsQueryVariables>;
+export const PasswordSetDocument = new TypedDocumentString(`
+    mutation PasswordSet($input: PasswordSetInput!) {
+  passwordSet(input: $input) {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PasswordSetMutation, PasswordSetMutationVariables>;
 export const SignInDocument = new TypedDocumentString(`
     mutation SignIn($input: SessionCreateInput!) {
   sessionCreate(input: $input) {
@@ -1781,70 +1922,31 @@ export const SupportNumberUpdateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SupportNumberUpdateMutation, SupportNumberUpdateMutationVariables>;
-export const PeopleDocument = new TypedDocumentString(`
-    query People($after: String) {
-  agents(first: 50, after: $after) {
+export const QueuesDocument = new TypedDocumentString(`
+    query Queues($after: String) {
+  queues(first: 5, after: $after) {
     pageInfo {
       hasNextPage
       endCursor
     }
+    nodes {
+      ...QueueRow
+    }
+  }
+}
+    fragment QueueRow on Queue {
+  id
+  version
+  name
+  description
+  active
+  agents(first: 100) {
     nodes {
       id
       displayName
-      email
-      role
-      active
-      queues {
-        id
-        name
-      }
     }
   }
-}
-    `) as unknown as TypedDocumentString<PeopleQuery, PeopleQueryVariables>;
-export const PeopleChoicesDocument = new TypedDocumentString(`
-    query PeopleChoices {
-  queues(first: 100) {
-    nodes {
-      id
-      name
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<PeopleChoicesQuery, PeopleChoicesQueryVariables>;
-export const AgentCreateDocument = new TypedDocumentString(`
-    mutation AgentCreate($input: AgentCreateInput!) {
-  agentCreate(input: $input) {
-    userErrors {
-      code
-      message
-      field
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<AgentCreateMutation, AgentCreateMutationVariables>;
-export const QueuesDocument = new TypedDocumentString(`
-    query Queues($after: String) {
-  queues(first: 20, after: $after) {
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
-    nodes {
-      id
-      name
-      description
-      active
-      agents(first: 20) {
-        nodes {
-          id
-          displayName
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<QueuesQuery, QueuesQueryVariables>;
+}`) as unknown as TypedDocumentString<QueuesQuery, QueuesQueryVariables>;
 export const QueueChoicesDocument = new TypedDocumentString(`
     query QueueChoices {
   agents(first: 100) {
@@ -1866,6 +1968,17 @@ export const QueueCreateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<QueueCreateMutation, QueueCreateMutationVariables>;
+export const QueueUpdateDocument = new TypedDocumentString(`
+    mutation QueueUpdate($input: QueueUpdateInput!) {
+  queueUpdate(input: $input) {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<QueueUpdateMutation, QueueUpdateMutationVariables>;
 export const TokensDocument = new TypedDocumentString(`
     query Tokens($after: String) {
   apiTokens(first: 50, after: $after) {
@@ -1879,6 +1992,7 @@ export const TokensDocument = new TypedDocumentString(`
       prefix
       role
       createdAt
+      lastUsedAt
       expiresAt
       revokedAt
       agent {
@@ -2205,6 +2319,106 @@ export const QuarantineReplayDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<QuarantineReplayMutation, QuarantineReplayMutationVariables>;
+export const PeopleDocument = new TypedDocumentString(`
+    query People($after: String) {
+  agents(first: 50, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...Person
+    }
+  }
+}
+    fragment Person on Agent {
+  id
+  version
+  displayName
+  email
+  role
+  active
+  queues {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<PeopleQuery, PeopleQueryVariables>;
+export const PeopleChoicesDocument = new TypedDocumentString(`
+    query PeopleChoices {
+  queues(first: 100) {
+    nodes {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PeopleChoicesQuery, PeopleChoicesQueryVariables>;
+export const AgentCreateDocument = new TypedDocumentString(`
+    mutation AgentCreate($input: AgentCreateInput!) {
+  agentCreate(input: $input) {
+    agent {
+      ...Person
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment Person on Agent {
+  id
+  version
+  displayName
+  email
+  role
+  active
+  queues {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<AgentCreateMutation, AgentCreateMutationVariables>;
+export const AgentUpdateDocument = new TypedDocumentString(`
+    mutation AgentUpdate($input: AgentUpdateInput!) {
+  agentUpdate(input: $input) {
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AgentUpdateMutation, AgentUpdateMutationVariables>;
+export const AgentInviteDocument = new TypedDocumentString(`
+    mutation AgentInvite($input: AgentInviteInput!) {
+  agentInvite(input: $input) {
+    invitationUrl
+    expiresAt
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AgentInviteMutation, AgentInviteMutationVariables>;
+export const SessionsDocument = new TypedDocumentString(`
+    query Sessions($agentId: ID) {
+  sessions(agentId: $agentId) {
+    id
+    createdAt
+    expiresAt
+    current
+  }
+}
+    `) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
+export const SessionRevokeDocument = new TypedDocumentString(`
+    mutation SessionRevoke($input: SessionRevokeInput!) {
+  sessionRevoke(input: $input) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SessionRevokeMutation, SessionRevokeMutationVariables>;
 export const ChannelAccountsDocument = new TypedDocumentString(`
     query ChannelAccounts($after: String) {
   channelAccounts(first: 20, after: $after) {

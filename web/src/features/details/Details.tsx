@@ -33,7 +33,7 @@ export function Details({ row, messages }: DetailsProps) {
   return (
     <aside
       aria-label={t('details.label')}
-      className="flex min-h-0 flex-col gap-4 overflow-auto border-s border-line bg-panel p-4 max-xl:hidden"
+      className="flex min-h-0 flex-col gap-4 overflow-auto border-s border-line bg-panel p-4 max-[85rem]:hidden"
     >
       <div className="flex items-center gap-3">
         <Avatar name={row.customer.displayName} size="large" />

@@ -2,29 +2,38 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { graphql } from '../../gql';
+import type { QueueRowFragment } from '../../gql/graphql';
 import { request, useAll, useRequest } from '../../lib/graphql';
+import { Button } from '../../ui/Button';
 import { Chip } from '../../ui/Chip';
 import { CheckList, TextInput } from '../../ui/Field';
 import { ListPage, SheetForm, StateChip } from './parts';
 
+export const QUEUE_ROW = graphql(/* GraphQL */ `
+  fragment QueueRow on Queue {
+    id
+    version
+    name
+    description
+    active
+    agents(first: 100) {
+      nodes {
+        id
+        displayName
+      }
+    }
+  }
+`);
+
 const QUEUES = graphql(/* GraphQL */ `
   query Queues($after: String) {
-    queues(first: 20, after: $after) {
+    queues(first: 5, after: $after) {
       pageInfo {
         hasNextPage
         endCursor
       }
       nodes {
-        id
-        name
-        description
-        active
-        agents(first: 20) {
-          nodes {
-            id
-            displayName
-          }
-        }
+        ...QueueRow
       }
     }
   }
@@ -53,11 +62,23 @@ const CREATE = graphql(/* GraphQL */ `
   }
 `);
 
+const UPDATE = graphql(/* GraphQL */ `
+  mutation QueueUpdate($input: QueueUpdateInput!) {
+    queueUpdate(input: $input) {
+      userErrors {
+        code
+        message
+        field
+      }
+    }
+  }
+`);
+
 export function QueuesPage() {
   const { t } = useTranslation();
   const list = useAll(QUEUES, (result) => result.queues);
   const { data } = useRequest(QUEUE_CHOICES);
-  const [isAdding, setIsAdding] = useState(false);
+  const [open, setOpen] = useState<QueueRowFragment | 'new'>();
   const rows = (list.data ?? []).map((queue) => ({
     id: queue.id,
     cells: [
@@ -69,6 +90,9 @@ export function QueuesPage() {
         <Chip tone="warn">{t('setup.queues.nobody')}</Chip>
       ),
       <StateChip key="state" isActive={queue.active} />,
+      <span key="change" className="flex justify-end">
+        <Button onPress={() => setOpen(queue)}>{t('common.change')}</Button>
+      </span>,
     ],
   }));
   return (
@@ -80,17 +104,19 @@ export function QueuesPage() {
         t('setup.description'),
         t('setup.queues.agents'),
         t('setup.state'),
+        t('common.change'),
       ]}
       rows={rows}
-      onAdd={() => setIsAdding(true)}
+      onAdd={() => setOpen('new')}
     >
-      {isAdding && (
+      {open && data && (
         <QueueForm
+          queue={open === 'new' ? undefined : open}
           agents={(data?.agents?.nodes ?? []).map(({ id, displayName }) => ({
             id,
             name: displayName,
           }))}
-          onClose={() => setIsAdding(false)}
+          onClose={() => setOpen(undefined)}
         />
       )}
     </ListPage>
@@ -98,24 +124,32 @@ export function QueuesPage() {
 }
 
 interface QueueFormProps {
+  /** None: a new one. */
+  queue: QueueRowFragment | undefined;
   agents: { id: string; name: string }[];
   onClose: () => void;
 }
 
-function QueueForm({ agents, onClose }: QueueFormProps) {
+function QueueForm({ queue, agents, onClose }: QueueFormProps) {
   const { t } = useTranslation();
   const form = useForm({
-    defaultValues: { name: '', description: '', agentIds: [] as string[] },
+    defaultValues: {
+      name: queue?.name ?? '',
+      description: queue?.description ?? '',
+      agentIds: queue?.agents.nodes.map(({ id }) => id) ?? [],
+    },
   });
   return (
     <SheetForm
-      title={t('setup.queues.add')}
+      title={queue?.name ?? t('setup.queues.add')}
       action={t('common.save')}
       form={form}
       fields={['name', 'description', 'agentIds']}
       onSubmit={async (values) => {
         const input = { ...values, description: values.description || null };
-        return (await request(CREATE, { input })).queueCreate?.userErrors ?? [];
+        if (!queue) return (await request(CREATE, { input })).queueCreate?.userErrors ?? [];
+        const change = { ...input, queueId: queue.id, expectedVersion: queue.version };
+        return (await request(UPDATE, { input: change })).queueUpdate?.userErrors ?? [];
       }}
       onClose={onClose}
     >

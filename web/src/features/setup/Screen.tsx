@@ -9,7 +9,7 @@ import { KeywordsPage } from './consent/KeywordsPage';
 import { CallbacksPage } from './journal/CallbacksPage';
 import { QuarantinePage } from './journal/QuarantinePage';
 import { NumbersPage } from './NumbersPage';
-import { PeoplePage } from './PeoplePage';
+import { PeoplePage } from './people/PeoplePage';
 import { QueuesPage } from './QueuesPage';
 import { TokensPage } from './TokensPage';
 import { WorkstreamsPage } from './WorkstreamsPage';

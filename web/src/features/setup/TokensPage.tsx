@@ -27,6 +27,7 @@ const TOKENS = graphql(/* GraphQL */ `
         prefix
         role
         createdAt
+        lastUsedAt
         expiresAt
         revokedAt
         agent {
@@ -91,6 +92,7 @@ export function TokensPage() {
       t(`roles.${token.role}`),
       token.agent.displayName,
       token.expiresAt ? shortTime(token.expiresAt) : t('setup.tokens.never'),
+      token.lastUsedAt ? shortTime(token.lastUsedAt) : t('setup.tokens.never'),
       token.revokedAt ? (
         <Chip tone="bad">{t('setup.tokens.revoked')}</Chip>
       ) : (
@@ -110,6 +112,7 @@ export function TokensPage() {
         t('setup.people.role'),
         t('setup.tokens.actsAs'),
         t('setup.tokens.expires'),
+        t('setup.tokens.lastUsed'),
         t('setup.state'),
       ]}
       rows={rows}

@@ -33,7 +33,7 @@ export function Conversation({ id, onLeave, onResolved }: ConversationProps) {
   };
   return (
     <div
-      className={`grid h-full min-h-0 ${hasDetails ? 'xl:grid-cols-[minmax(0,1fr)_17rem]' : ''}`}
+      className={`grid h-full min-h-0 ${hasDetails ? 'min-[85rem]:grid-cols-[minmax(0,1fr)_17rem]' : ''}`}
     >
       <section aria-label={row.customer.displayName} className="flex min-h-0 min-w-0 flex-col">
         <header className="flex min-h-13 shrink-0 flex-wrap items-center gap-2 border-b border-line bg-panel px-4 py-1.5">
@@ -52,7 +52,7 @@ export function Conversation({ id, onLeave, onResolved }: ConversationProps) {
           </div>
           <div className="ms-auto flex flex-wrap items-center gap-2">
             <Actions row={row} onResolved={onResolved} />
-            <span className="max-xl:hidden">
+            <span className="max-[85rem]:hidden">
               <IconButton label={t('details.toggle')} onPress={toggleDetails}>
                 <PanelRight className="size-4 rtl:-scale-x-100" />
               </IconButton>
