@@ -5,6 +5,7 @@ use crate::{
     domain::{
         audit::AuditChanges,
         ids::{QueueId, WorkstreamId},
+        message::UnconfirmedPolicy,
         organization::{AutoResolve, Stamp, Workstream},
     },
     store::{
@@ -22,6 +23,7 @@ pub struct NewWorkstream {
     pub fallback_queue: QueueId,
     /// What differs from the defaults.
     pub auto_resolve: AutoResolveChanges,
+    pub unconfirmed_policy: UnconfirmedPolicy,
 }
 
 impl Admin {
@@ -44,6 +46,7 @@ impl Admin {
             language,
             fallback_queue: new.fallback_queue,
             auto_resolve: changed(AutoResolve::default(), &new.auto_resolve),
+            unconfirmed_policy: new.unconfirmed_policy,
             stamp: Stamp::new(self.clock.now()),
         };
         let change = self.created(by, "workstreamCreate", workstream.id).noting(
@@ -102,14 +105,19 @@ async fn find(
 
 /// What the changes do to a workstream.
 fn moved(before: &Workstream, changes: &Changes) -> AuditChanges {
-    let Changes { name, description, active, language, fallback_queue, auto_resolve: seconds } =
-        changes;
+    let Changes { name, description, active, language, fallback_queue, .. } = changes;
+    let seconds = &changes.auto_resolve;
     let (was, now) = (before.auto_resolve, changed(before.auto_resolve, seconds));
     let noted = AuditChanges::default()
         .moved_if("name", &before.name, name.as_ref())
         .moved_if("active", before.active, *active)
         .moved_if("language", &before.language, language.as_ref())
         .moved_if("fallbackQueueId", before.fallback_queue, *fallback_queue)
+        .moved_if(
+            "unconfirmedPolicy",
+            before.unconfirmed_policy.as_str(),
+            changes.unconfirmed_policy.map(UnconfirmedPolicy::as_str),
+        )
         .moved("autoResolve.openSeconds", Some(was.open_seconds), Some(now.open_seconds))
         .moved("autoResolve.activeSeconds", Some(was.active_seconds), Some(now.active_seconds))
         .moved("autoResolve.waitingSeconds", Some(was.waiting_seconds), Some(now.waiting_seconds))

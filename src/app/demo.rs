@@ -23,6 +23,7 @@ use crate::{
         address::SupportNumberKind,
         conversation::access::Role,
         ids::{AgentId, ChannelAccountId, QueueId, WorkstreamId},
+        message::UnconfirmedPolicy,
         secret::ApiKey,
     },
     simulator::{self, AccountOptions, Profile, Simulator, SimulatorOptions},
@@ -220,6 +221,7 @@ fn new_workstream(fallback_queue: QueueId) -> NewWorkstream {
         language: "en".into(),
         fallback_queue,
         auto_resolve: AutoResolveChanges::default(),
+        unconfirmed_policy: UnconfirmedPolicy::AtMostOnce,
     }
 }
 

@@ -4,7 +4,7 @@
 //! of the reports; a delivery wins over a failure that was reported before it. The provider's codes
 //! are translated in `telesign`; here is only what they amount to.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     address::SmsAddress,
@@ -15,8 +15,15 @@ use super::{
 
 /// Longest text that is sent; the limit is on Unicode code points.
 pub const TEXT_CHARACTERS_MAX: usize = 1_600;
-/// Tries at sending one text; with growing waits between them this is about a quarter of an hour.
+/// Tries at sending one text that is not taken for a reason of its own; with growing waits between
+/// them this is about a quarter of an hour.
 pub const SEND_ATTEMPTS_MAX: i32 = 20;
+/// New attempts that are made by itself at a text whose fate is unknown, where the workstream says so.
+pub const AUTOMATIC_RESENDS_MAX: i32 = 1;
+/// When the provider is asked about a text that it took and never reported the end of; it knows for
+/// 12 hours.
+const STATUS_CHECKS: [TimeDelta; 4] =
+    [TimeDelta::minutes(10), TimeDelta::hours(1), TimeDelta::hours(6), TimeDelta::minutes(690)];
 
 word_enum! {
     /// Who sent it to whom.
@@ -81,6 +88,21 @@ impl MessageStatus {
 }
 
 word_enum! {
+    /// What happens to a text whose fate is still unknown after the wait.
+    pub enum UnconfirmedPolicy {
+        /// A person decides; the customer never gets it twice by itself.
+        AtMostOnce = "AT_MOST_ONCE",
+        /// One new attempt is made; the customer may get it twice.
+        AtLeastOnce = "AT_LEAST_ONCE",
+    }
+}
+
+/// When the provider is asked next about a text that it took at a moment; `None`: no more.
+pub fn next_status_check(sent_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    STATUS_CHECKS.iter().map(|after| sent_at + *after).find(|at| *at > now)
+}
+
+word_enum! {
     /// What somebody may do with a text; drives a client's buttons.
     pub enum MessageAction { Retry = "RETRY" }
 }
@@ -130,15 +152,29 @@ pub enum SendOutcome {
     /// The provider took it.
     Accepted { provider_reference: String, provider_code: i32 },
     /// It provably did not take it, and the same message may be tried again after a while.
-    NotAccepted { provider_code: Option<i32>, description: String },
+    NotAccepted { reason: NotTaken, provider_code: Option<i32>, description: String },
     /// It refused it for good.
     Refused(MessageFailure),
     /// It refused it, as it will refuse everything to this recipient.
     RecipientBlocked(MessageFailure),
     /// It did not take it, and takes nothing from this account until a person sees to it.
     AccountStopped(MessageFailure),
-    /// The answer was lost: it may or may not have been taken.
-    Unconfirmed { description: String },
+    /// The answer was lost: it may or may not have been taken. A reference that could be read all
+    /// the same is what the provider can be asked by.
+    Unconfirmed { provider_reference: Option<String>, description: String },
+}
+
+/// Why a message was not taken this time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotTaken {
+    /// Too many at a time: the account goes slower.
+    TooFast,
+    /// The provider says that it is out of order.
+    Unavailable,
+    /// There was no connection to it.
+    Unreachable,
+    /// Something about this request; it is not tried for ever.
+    Other,
 }
 
 impl SendOutcome {
@@ -186,6 +222,8 @@ pub struct Message {
     pub delivered_at: Option<DateTime<Utc>>,
     /// Tries so far; 0 for inbound texts and for those not tried yet.
     pub attempt: i32,
+    /// New attempts that were made by itself although the one before may have been taken.
+    pub resends: i32,
     pub provider_reference: Option<String>,
     pub failure: Option<MessageFailure>,
     pub idempotency_key: Option<String>,
@@ -239,6 +277,21 @@ mod tests {
         for (before, reported, after) in table {
             assert_eq!(before.advance(reported), after, "{before:?} + {reported:?}");
         }
+    }
+
+    #[test]
+    fn the_provider_is_asked_four_times_and_no_more() {
+        let sent = DateTime::UNIX_EPOCH;
+        let mut asked = Vec::new();
+        let mut now = sent;
+        while let Some(next) = next_status_check(sent, now) {
+            asked.push((next - sent).num_minutes());
+            now = next;
+        }
+        assert_eq!(asked, [10, 60, 360, 690]);
+        // A server that was away does not make up for what it has missed.
+        let late = sent + TimeDelta::hours(5);
+        assert_eq!(next_status_check(sent, late), Some(sent + TimeDelta::hours(6)));
     }
 
     proptest! {

@@ -17,6 +17,7 @@ pub mod ids;
 pub mod language;
 pub mod message;
 pub mod organization;
+pub mod pace;
 pub mod secret;
 pub mod segment;
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{
     conversation::access::Role,
     ids::{AgentId, OrganizationId, QueueId, WorkstreamId},
+    message::UnconfirmedPolicy,
 };
 
 /// When a row was made and changed, and how often.
@@ -72,6 +73,8 @@ pub struct Workstream {
     pub language: String,
     pub fallback_queue: QueueId,
     pub auto_resolve: AutoResolve,
+    /// What happens to a text whose fate is not known.
+    pub unconfirmed_policy: UnconfirmedPolicy,
     pub stamp: Stamp,
 }
 

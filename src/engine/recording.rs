@@ -12,7 +12,7 @@ use crate::{
             ConversationStatus, ResolutionReason, State, WaitingOn, command::Command, event::Event,
         },
         ids::ConsentEntryId,
-        message::{Message, MessageStatus},
+        message::{Message, MessageStatus, next_status_check},
     },
     store::{
         audit::NewAuditEntry,
@@ -48,8 +48,9 @@ pub(super) fn change(shared: &Shared, ask: &Ask, decision: &Decision<'_>) -> Cha
         moves: Vec::new(),
         due_at: *at,
         claim_until: *at + delta(options.send_claim),
+        check_at: None,
         timer: timer(before, after),
-        events: events.iter().map(feed_event).collect(),
+        events: events.iter().filter_map(feed_event).collect(),
         actor: ask.actor.actor,
         at: *at,
         audit: noted(ask.actor, decision),
@@ -67,18 +68,28 @@ pub(super) fn change(shared: &Shared, ask: &Ask, decision: &Decision<'_>) -> Cha
                 change.changed.extend(after.message(*message_id).cloned());
             }
             Event::MessageMoved(to) => {
+                let moved = after.message(to.message_id);
                 match to.status {
                     MessageStatus::Queued => change.due_at = *at + retry_wait(to.attempt),
                     MessageStatus::Unconfirmed => {
                         change.due_at = *at + delta(options.unconfirmed_hold);
+                        change.check_at = Some(change.due_at);
+                    }
+                    MessageStatus::Sent => {
+                        let sent_at = moved.and_then(|message| message.sent_at).unwrap_or(*at);
+                        change.check_at = next_status_check(sent_at, *at);
                     }
                     _ => {}
                 }
                 change.moves.push(to.clone());
-                change.changed.extend(after.message(to.message_id).cloned());
+                change.changed.extend(moved.cloned());
             }
             Event::AttemptMoved(to) => change.moves.push(to.clone()),
-            Event::TextRetried { message_id } => {
+            Event::CheckSet { message_id, at } => {
+                change.check_at = *at;
+                change.changed.extend(after.message(*message_id).cloned());
+            }
+            Event::TextRetried { message_id, .. } => {
                 change.changed.extend(after.message(*message_id).cloned());
             }
         }
@@ -90,7 +101,11 @@ pub(super) fn change(shared: &Shared, ask: &Ask, decision: &Decision<'_>) -> Cha
 fn settings_version(ask: &Ask) -> Option<i64> {
     match (&ask.opening, &ask.command) {
         (Some((_, version)), _) => Some(*version),
-        (None, Command::AutoResolve { settings_version, .. }) => Some(*settings_version),
+        (
+            None,
+            Command::AutoResolve { settings_version, .. }
+            | Command::CheckAgain { settings_version, .. },
+        ) => Some(*settings_version),
         (None, _) => None,
     }
 }
@@ -116,7 +131,7 @@ fn noted(doer: Doer, decision: &Decision<'_>) -> Option<NewAuditEntry> {
     let had = |value: &'static str| (!before.is_unborn()).then_some(value);
     let written = events.iter().find_map(|event| match event {
         Event::MessageAdded(message) => Some(message.id),
-        Event::TextRetried { message_id } => Some(*message_id),
+        Event::TextRetried { message_id, .. } => Some(*message_id),
         _ => None,
     });
     Some(NewAuditEntry {
@@ -144,24 +159,26 @@ fn noted(doer: Doer, decision: &Decision<'_>) -> Option<NewAuditEntry> {
     })
 }
 
-fn feed_event(event: &Event) -> FeedEvent {
-    let of = |kind, message_id, changed| FeedEvent { kind, message_id, changed };
+/// What subscribers are told of an event; nothing where only the engine is concerned.
+fn feed_event(event: &Event) -> Option<FeedEvent> {
+    let of = |kind, message_id, changed| Some(FeedEvent { kind, message_id, changed });
     match event {
         Event::ConversationStarted => of(FeedEventKind::ConversationStarted, None, Vec::new()),
         Event::Moved(_) => {
             of(FeedEventKind::ConversationMoved, None, vec!["status", "assignment", "viewerCan"])
         }
-        Event::ConsentChanged(_) => consent_event(),
+        Event::ConsentChanged(_) => Some(consent_event()),
         Event::MessageAdded(message) => {
             of(FeedEventKind::MessageAdded, Some(message.id), Vec::new())
         }
-        Event::SendBegun { message_id, .. } | Event::TextRetried { message_id } => {
+        Event::SendBegun { message_id, .. } | Event::TextRetried { message_id, .. } => {
             of(FeedEventKind::MessageMoved, Some(*message_id), Vec::new())
         }
         // An attempt that the text is past is shown with it all the same.
         Event::MessageMoved(to) | Event::AttemptMoved(to) => {
             of(FeedEventKind::MessageMoved, Some(to.message_id), Vec::new())
         }
+        Event::CheckSet { .. } => None,
     }
 }
 

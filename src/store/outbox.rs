@@ -1,7 +1,7 @@
 //! Texts that wait for the provider, read; the actors write them through `commit`.
 
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{BigInt, Integer, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -9,6 +9,7 @@ use super::{StoreError, SystemConnection, statement::static_statement};
 use crate::domain::{
     address::SmsAddress,
     ids::{ChannelAccountId, ConversationId, MessageId, OrganizationId, SupportNumberId},
+    message::UnconfirmedPolicy,
 };
 
 static_statement! {
@@ -32,7 +33,8 @@ static_statement! {
             and not exists ( \
             select from outbox earlier where earlier.organization_id = o.organization_id \
                 and earlier.conversation_id = o.conversation_id and earlier.sequence < o.sequence \
-                and (earlier.state <> 'UNCONFIRMED' or earlier.due_at > ?)) \
+                and (earlier.state in ('QUEUED', 'SENDING') \
+                    or (earlier.state = 'UNCONFIRMED' and earlier.due_at > ?))) \
      ) as due where place <= ? order by place, due_at limit ?"
 }
 
@@ -51,6 +53,31 @@ static_statement! {
      where o.state = 'SENDING' and o.claim_until <= ? limit ?"
 }
 
+static_statement! {
+    /// Texts whose end is to be looked for, the longest overdue first. Whoever finds one puts it off
+    /// for the others; a text that a commit has its hands on is skipped.
+    Checks {
+        now: DateTime<Utc> => Timestamptz,
+        limit: i64 => BigInt,
+        put_off_until: DateTime<Utc> => Timestamptz,
+    } -> (SqlUuid, SqlUuid, SqlUuid, SqlUuid, SqlUuid, Text, Integer, Nullable<Text>, Text, BigInt),
+    "with due as (select organization_id, conversation_id, sequence from outbox \
+        where check_at <= ? order by check_at, message_id limit ? for update skip locked), \
+     found as (update outbox o set check_at = ? from due \
+        where o.organization_id = due.organization_id \
+            and o.conversation_id = due.conversation_id and o.sequence = due.sequence \
+        returning o.*) \
+     select o.organization_id, o.conversation_id, o.message_id, o.channel_account_id, \
+        c.support_number_id, c.customer, m.attempt, m.provider_reference, w.unconfirmed_policy, \
+        g.settings_version \
+     from found o \
+     join organizations g on g.id = o.organization_id \
+     join conversations c on c.organization_id = o.organization_id and c.id = o.conversation_id \
+     join workstreams w on w.organization_id = c.organization_id and w.id = c.workstream_id \
+     join messages m on m.organization_id = o.organization_id \
+        and m.conversation_id = o.conversation_id and m.sequence = o.sequence"
+}
+
 /// A text that may go, and where its conversation lives.
 #[derive(Debug, Clone)]
 pub struct Candidate {
@@ -60,6 +87,18 @@ pub struct Candidate {
     pub account: ChannelAccountId,
     pub support_number: SupportNumberId,
     pub customer: SmsAddress,
+}
+
+/// A text whose end is to be looked for.
+#[derive(Debug, Clone)]
+pub struct Check {
+    pub candidate: Candidate,
+    pub attempt: i32,
+    /// What the provider can be asked by.
+    pub reference: Option<String>,
+    /// What its workstream makes of a text whose fate is not known, by these settings.
+    pub policy: UnconfirmedPolicy,
+    pub settings_version: i64,
 }
 
 type Ids = (Uuid, Uuid, Uuid, Uuid, Uuid, String);
@@ -108,4 +147,29 @@ pub async fn silent(
             Ok((candidate(ids)?, attempt))
         })
         .collect()
+}
+
+/// Takes texts whose end is to be looked for now; others do not find them until a moment.
+pub async fn take_checks(
+    connection: &mut SystemConnection,
+    now: DateTime<Utc>,
+    put_off_until: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Check>, StoreError> {
+    type Row = (Uuid, Uuid, Uuid, Uuid, Uuid, String, i32, Option<String>, String, i64);
+    let statement = Checks { now, limit, put_off_until };
+    let rows: Vec<Row> = statement.load(connection.raw()).await?;
+    let check = |row: Row| {
+        let (organization, conversation, message, account, number, customer, ..) = row;
+        let (attempt, reference, policy, settings_version) = (row.6, row.7, row.8, row.9);
+        Ok(Check {
+            candidate: candidate((organization, conversation, message, account, number, customer))?,
+            attempt,
+            reference,
+            policy: UnconfirmedPolicy::from_word(&policy)
+                .ok_or(StoreError::Unreadable("workstream"))?,
+            settings_version,
+        })
+    };
+    rows.into_iter().map(check).collect()
 }

@@ -41,7 +41,7 @@ diesel::table! { workstreams (organization_id, id) {
     organization_id -> Uuid, id -> Uuid, name -> Text, description -> Nullable<Text>, active -> Bool,
     language -> Text, fallback_queue_id -> Uuid, version -> Integer,
     auto_resolve_open_seconds -> Integer, auto_resolve_active_seconds -> Integer,
-    auto_resolve_waiting_seconds -> Integer, auto_resolve_wrap_up_seconds -> Integer,
+    auto_resolve_waiting_seconds -> Integer, auto_resolve_wrap_up_seconds -> Integer, unconfirmed_policy -> Text,
     created_at -> Timestamptz, updated_at -> Timestamptz,
 } }
 
@@ -78,7 +78,7 @@ diesel::table! { messages (organization_id, conversation_id, sequence) {
     direction -> Text, origin -> Text, status -> Text, status_changed_at -> Timestamptz,
     author_id -> Nullable<Uuid>, text -> Text, sender -> Text, recipient -> Text,
     created_at -> Timestamptz, sent_at -> Nullable<Timestamptz>, delivered_at -> Nullable<Timestamptz>,
-    attempt -> Integer, provider_reference -> Nullable<Text>, failure_code -> Nullable<Text>,
+    attempt -> Integer, resends -> Integer, provider_reference -> Nullable<Text>, failure_code -> Nullable<Text>,
     failure_provider_code -> Nullable<Integer>, failure_description -> Nullable<Text>,
     idempotency_key -> Nullable<Text>, trigger -> Nullable<Text>,
 } }
@@ -93,7 +93,7 @@ diesel::table! { send_attempts (organization_id, message_id, number) {
 diesel::table! { outbox (organization_id, conversation_id, sequence) {
     organization_id -> Uuid, conversation_id -> Uuid, sequence -> Integer, message_id -> Uuid,
     channel_account_id -> Uuid, state -> Text, due_at -> Timestamptz,
-    claim_until -> Nullable<Timestamptz>,
+    claim_until -> Nullable<Timestamptz>, check_at -> Nullable<Timestamptz>,
 } }
 
 diesel::table! { receipts (organization_id, id) {

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::domain::{
     ids::{OrganizationId, QueueId, WorkstreamId},
+    message::UnconfirmedPolicy,
     organization::{AutoResolve, Stamp, Workstream},
 };
 
@@ -29,14 +30,18 @@ struct Row {
     auto_resolve_active_seconds: i32,
     auto_resolve_waiting_seconds: i32,
     auto_resolve_wrap_up_seconds: i32,
+    unconfirmed_policy: String,
     version: i32,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
 
-impl From<Row> for Workstream {
-    fn from(row: Row) -> Self {
-        Self {
+impl Row {
+    fn into_domain(self) -> Result<Workstream, StoreError> {
+        let row = self;
+        let policy = UnconfirmedPolicy::from_word(&row.unconfirmed_policy);
+        Ok(Workstream {
+            unconfirmed_policy: policy.ok_or(StoreError::Unreadable("workstream"))?,
             id: WorkstreamId(row.id),
             name: row.name,
             description: row.description,
@@ -54,7 +59,7 @@ impl From<Row> for Workstream {
                 created_at: row.created_at,
                 updated_at: row.updated_at,
             },
-        }
+        })
     }
 }
 
@@ -71,7 +76,7 @@ pub async fn find_many(
         .select(Row::as_select())
         .load(connection.raw())
         .await?;
-    Ok(rows.into_iter().map(Workstream::from).collect())
+    rows.into_iter().map(Row::into_domain).collect()
 }
 
 /// A page of the organization's workstreams, in the order in which they were made.
@@ -85,7 +90,7 @@ pub async fn list(
         .select(Row::as_select())
         .into_boxed();
     let rows: Vec<Row> = keyset!(query, workstreams::id, page).load(connection.raw()).await?;
-    Ok(page.cut(rows).map(Workstream::from))
+    page.cut(rows).try_map(Row::into_domain)
 }
 
 /// Stores a workstream.
@@ -113,6 +118,7 @@ pub async fn insert(
                         .eq(workstream.auto_resolve.waiting_seconds),
                     workstreams::auto_resolve_wrap_up_seconds
                         .eq(workstream.auto_resolve.wrap_up_seconds),
+                    workstreams::unconfirmed_policy.eq(workstream.unconfirmed_policy.as_str()),
                     workstreams::version.eq(workstream.stamp.version),
                     workstreams::created_at.eq(workstream.stamp.created_at),
                     workstreams::updated_at.eq(workstream.stamp.updated_at),
@@ -134,6 +140,7 @@ pub struct Changes {
     pub language: Option<String>,
     pub fallback_queue: Option<QueueId>,
     pub auto_resolve: AutoResolveChanges,
+    pub unconfirmed_policy: Option<UnconfirmedPolicy>,
 }
 
 /// Seconds that an admin changes; `None` leaves them as they are.
@@ -175,6 +182,9 @@ pub async fn update(
                     changes.language.as_ref().map(|language| workstreams::language.eq(language)),
                     changes.fallback_queue.map(|queue| workstreams::fallback_queue_id.eq(queue.0)),
                     &changes.auto_resolve,
+                    changes
+                        .unconfirmed_policy
+                        .map(|policy| workstreams::unconfirmed_policy.eq(policy.as_str())),
                     workstreams::version.eq(workstreams::version + 1),
                     workstreams::updated_at.eq(change.at),
                 ))

@@ -10,7 +10,7 @@ use super::{
     refusal::{self, Refusal, Remedy},
     status_code,
 };
-use crate::domain::message::{MessageFailure, MessageFailureCode, SendOutcome};
+use crate::domain::message::{MessageFailure, MessageFailureCode, NotTaken, SendOutcome};
 
 /// What the provider answers to a message that it took.
 const IN_PROGRESS: i32 = 290;
@@ -118,11 +118,14 @@ impl Answer {
             description: self.describe(code),
         };
         match (self.http_status, self.end) {
+            (429, _) => self.not_accepted(NotTaken::TooFast),
             // The reason got lost; it is asked for again.
-            (429, _) | (_, BodyEnd::Lost) => self.not_accepted(),
+            (_, BodyEnd::Lost) => self.not_accepted(NotTaken::Other),
             (401 | 402, BodyEnd::Read) => {
                 SendOutcome::AccountStopped(failure(MessageFailureCode::Credentials))
             }
+            // Something on the way said no, and not the provider, about this text.
+            (_, BodyEnd::Read) if code.is_none() => self.not_accepted(NotTaken::Other),
             (_, BodyEnd::Read) => SendOutcome::Refused(failure(MessageFailureCode::ProviderError)),
         }
     }
@@ -141,27 +144,37 @@ impl Answer {
         }
     }
 
-    fn not_accepted(&self) -> SendOutcome {
+    fn not_accepted(&self, reason: NotTaken) -> SendOutcome {
         let provider_code = self.code();
-        SendOutcome::NotAccepted { provider_code, description: self.describe(provider_code) }
+        let description = self.describe(provider_code);
+        SendOutcome::NotAccepted { reason, provider_code, description }
     }
 
     fn unconfirmed(&self) -> SendOutcome {
-        SendOutcome::Unconfirmed { description: self.describe(self.code()) }
+        let reference = self.json.as_ref().and_then(|json| json::reference(json, "reference_id"));
+        let description = self.describe(self.code());
+        SendOutcome::Unconfirmed { provider_reference: reference, description }
     }
 }
 
 /// What a code proves that the status of its answer does not contradict.
 fn outcome_of(refusal: Refusal) -> SendOutcome {
+    let not_accepted = |reason| SendOutcome::NotAccepted {
+        reason,
+        provider_code: Some(refusal.code),
+        description: refusal.reason.to_owned(),
+    };
     match refusal.remedy {
-        Remedy::Slower | Remedy::Later | Remedy::Again => SendOutcome::NotAccepted {
-            provider_code: Some(refusal.code),
-            description: refusal.reason.to_owned(),
-        },
+        Remedy::Slower => not_accepted(NotTaken::TooFast),
+        Remedy::Later => not_accepted(NotTaken::Unavailable),
+        Remedy::Again => not_accepted(NotTaken::Other),
         Remedy::StopAccount => SendOutcome::AccountStopped(refusal.to_failure()),
         Remedy::GiveUp => SendOutcome::Refused(refusal.to_failure()),
         Remedy::LeaveAlone => SendOutcome::RecipientBlocked(refusal.to_failure()),
-        Remedy::LookFirst => SendOutcome::Unconfirmed { description: refusal.reason.to_owned() },
+        Remedy::LookFirst => SendOutcome::Unconfirmed {
+            provider_reference: None,
+            description: refusal.reason.to_owned(),
+        },
     }
 }
 
@@ -178,13 +191,16 @@ mod tests {
             SendOutcome::Accepted { provider_reference, provider_code } => {
                 format!("accepted {provider_reference} {provider_code}")
             }
-            SendOutcome::NotAccepted { provider_code, .. } => {
-                format!("not accepted {provider_code:?}")
+            SendOutcome::NotAccepted { reason, provider_code, .. } => {
+                format!("not accepted {reason:?} {provider_code:?}")
             }
             SendOutcome::Refused(reason) => format!("refused {}", failure(reason)),
             SendOutcome::RecipientBlocked(reason) => format!("blocked {}", failure(reason)),
             SendOutcome::AccountStopped(reason) => format!("stopped {}", failure(reason)),
-            SendOutcome::Unconfirmed { .. } => "unconfirmed".to_owned(),
+            SendOutcome::Unconfirmed { provider_reference: None, .. } => "unconfirmed".to_owned(),
+            SendOutcome::Unconfirmed { provider_reference: Some(reference), .. } => {
+                format!("unconfirmed {reference}")
+            }
         }
     }
 
@@ -227,8 +243,6 @@ mod tests {
             (200, r#"{"status":{"code":290}}"#),
             (200, r#"{"reference_id":"","status":{"code":290}}"#),
             (200, r#"{"reference_id":"a b","status":{"code":290}}"#),
-            (200, r#"{"reference_id":"AB12","status":{"code":10000}}"#),
-            (200, r#"{"reference_id":"AB12","status":{"code":10010}}"#),
             (302, page),
             (500, page),
             (502, page),
@@ -243,33 +257,45 @@ mod tests {
         for (http_status, body) in table {
             assert_eq!(outcome_of_answer(http_status, body), "unconfirmed", "{http_status} {body}");
         }
+        // Taken and not taken at once: the provider can be asked by the reference.
+        for (http_status, code) in [(200, 10_000), (200, 10_010), (502, 10_000), (500, 777)] {
+            let body = format!(r#"{{"reference_id":"AB12","status":{{"code":{code}}}}}"#);
+            assert_eq!(outcome_of_answer(http_status, &body), "unconfirmed AB12", "{code}");
+        }
         let cut = Answer::new(200, br#"{"reference_id":"AB"#, BodyEnd::Lost);
         assert_eq!(summary(&cut.send_outcome()), "unconfirmed");
     }
 
     #[test]
     fn only_a_proof_lets_a_message_be_tried_again() {
-        for (http_status, code) in [
-            (429, 10_019),
-            (429, 3_204),
-            (500, 10_000),
-            (503, 10_000),
-            (503, 3_500),
-            (500, -90_001),
-            (400, 10_019),
-            (401, 10_004),
-            (429, 777),
+        for (http_status, code, reason) in [
+            (429, 10_019, "TooFast"),
+            (429, 3_204, "TooFast"),
+            (429, 3_205, "TooFast"),
+            (400, 10_019, "TooFast"),
+            (429, 777, "TooFast"),
+            (500, 10_000, "Unavailable"),
+            (503, 10_000, "Unavailable"),
+            (500, 3_041, "Unavailable"),
+            (503, 3_500, "Unavailable"),
+            (500, -90_001, "Unavailable"),
+            (401, 10_004, "Other"),
         ] {
-            let expected = format!("not accepted {:?}", Some(code));
+            let expected = format!("not accepted {reason} {:?}", Some(code));
             assert_eq!(with_code(http_status, code), expected, "{http_status}");
         }
-        assert_eq!(outcome_of_answer(429, "<html>"), "not accepted None");
+        assert_eq!(outcome_of_answer(429, "<html>"), "not accepted TooFast None");
         assert_eq!(
             outcome_of_answer(500, r#"{"status":{"code":500},"errors":[{"code":-40007}]}"#),
-            "not accepted Some(-40007)"
+            "not accepted TooFast Some(-40007)"
         );
         let cut = Answer::new(401, b"{", BodyEnd::Lost);
-        assert_eq!(summary(&cut.send_outcome()), "not accepted None");
+        assert_eq!(summary(&cut.send_outcome()), "not accepted Other None");
+        // What stands before the provider knows nothing of one text.
+        for http_status in [400, 403, 404, 405, 413, 421] {
+            let answered = outcome_of_answer(http_status, "<html>");
+            assert_eq!(answered, "not accepted Other None", "{http_status}");
+        }
     }
 
     #[test]
@@ -283,6 +309,9 @@ mod tests {
         }
         assert_eq!(with_code(402, 10_030), "stopped PROVIDER_ERROR Some(10030)");
         assert_eq!(with_code(429, 10_020), "stopped RATE_LIMITED Some(10020)");
+        assert_eq!(with_code(429, 3_207), "stopped RATE_LIMITED Some(3207)");
+        assert_eq!(with_code(500, -40_008), "stopped RATE_LIMITED Some(-40008)");
+        assert_eq!(with_code(429, 3_203), "stopped PROVIDER_ERROR Some(3203)");
         assert_eq!(with_code(429, 3_206), "stopped CREDENTIALS Some(3206)");
         assert_eq!(with_code(400, 10_035), "stopped CREDENTIALS Some(10035)");
         assert_eq!(outcome_of_answer(401, "<html>"), "stopped CREDENTIALS None");
@@ -310,7 +339,5 @@ mod tests {
         assert_eq!(with_code(200, 11_000), "refused INVALID_NUMBER Some(11000)");
         assert_eq!(with_code(200, 510), "blocked OPTED_OUT Some(510)");
         assert_eq!(with_code(400, 777), "refused PROVIDER_ERROR Some(777)");
-        assert_eq!(outcome_of_answer(403, "<html>"), "refused PROVIDER_ERROR None");
-        assert_eq!(outcome_of_answer(404, ""), "refused PROVIDER_ERROR None");
     }
 }

@@ -8,7 +8,7 @@ use super::{ConversationStatus, ResolutionReason, WaitingOn};
 use crate::domain::{
     consent::{keyword::Keyword, wording::AutomatedTrigger},
     ids::{AgentId, MessageId},
-    message::{DeliveryReport, MessageStatus, SendOutcome, TEXT_CHARACTERS_MAX},
+    message::{DeliveryReport, MessageStatus, SendOutcome, TEXT_CHARACTERS_MAX, UnconfirmedPolicy},
     word_enum,
 };
 
@@ -128,6 +128,15 @@ pub enum Command {
         message_id: MessageId,
         agent: AgentId,
     },
+    /// The time has come to look at a text whose end is not known; the provider has been asked, where
+    /// it could be, and had nothing final to say.
+    CheckAgain {
+        message_id: MessageId,
+        attempt: i32,
+        policy: UnconfirmedPolicy,
+        /// Of the settings that say so; should they have changed, nothing is stored.
+        settings_version: i64,
+    },
 }
 
 impl Command {
@@ -137,7 +146,8 @@ impl Command {
             Self::BeginSend { message_id }
             | Self::FinishSend { message_id, .. }
             | Self::RecordReport { message_id, .. }
-            | Self::RetryText { message_id, .. } => Some(*message_id),
+            | Self::RetryText { message_id, .. }
+            | Self::CheckAgain { message_id, .. } => Some(*message_id),
             Self::ReceiveText(_)
             | Self::StartConversation { .. }
             | Self::SendText(_)
@@ -158,7 +168,8 @@ impl Command {
             | Self::BeginSend { .. }
             | Self::FinishSend { .. }
             | Self::RecordReport { .. }
-            | Self::RetryText { .. } => None,
+            | Self::RetryText { .. }
+            | Self::CheckAgain { .. } => None,
         }
     }
 }

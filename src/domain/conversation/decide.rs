@@ -16,7 +16,7 @@ use crate::domain::{
     ids::{AgentId, MessageId},
     message::{
         DeliveryReport, Message, MessageDirection, MessageFailure, MessageFailureCode,
-        MessageOrigin, MessageStatus, SEND_ATTEMPTS_MAX, SendOutcome,
+        MessageOrigin, MessageStatus, NotTaken, SEND_ATTEMPTS_MAX, SendOutcome,
     },
 };
 
@@ -40,6 +40,9 @@ impl State {
                 self.record_report(*message_id, *attempt, report)
             }
             Command::RetryText { message_id, agent } => self.retry_text(*message_id, *agent),
+            Command::CheckAgain { message_id, attempt, policy, .. } => {
+                self.check_again(*message_id, *attempt, *policy, now)
+            }
         }
     }
 
@@ -283,6 +286,7 @@ impl State {
             sent_at: None,
             delivered_at: None,
             attempt: 0,
+            resends: 0,
             provider_reference: None,
             failure: None,
             idempotency_key: None,
@@ -321,7 +325,7 @@ fn finished(message: &Message, outcome: &SendOutcome) -> MessageMove {
             provider_code: Some(*provider_code),
             ..base
         },
-        SendOutcome::NotAccepted { provider_code, description }
+        SendOutcome::NotAccepted { reason: NotTaken::Other, provider_code, description }
             if message.attempt >= SEND_ATTEMPTS_MAX =>
         {
             MessageMove {
@@ -336,7 +340,7 @@ fn finished(message: &Message, outcome: &SendOutcome) -> MessageMove {
                 ..base
             }
         }
-        SendOutcome::NotAccepted { provider_code, description } => MessageMove {
+        SendOutcome::NotAccepted { provider_code, description, .. } => MessageMove {
             status: MessageStatus::Queued,
             provider_code: *provider_code,
             description: Some(description.clone()),
@@ -356,8 +360,9 @@ fn finished(message: &Message, outcome: &SendOutcome) -> MessageMove {
             failure: Some(failure.clone()),
             ..base
         },
-        SendOutcome::Unconfirmed { description } => MessageMove {
+        SendOutcome::Unconfirmed { provider_reference, description } => MessageMove {
             status: MessageStatus::Unconfirmed,
+            provider_reference: provider_reference.clone(),
             description: Some(description.clone()),
             ..base
         },

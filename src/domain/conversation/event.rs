@@ -28,6 +28,13 @@ pub enum Event {
     /// The text waits for another attempt.
     TextRetried {
         message_id: MessageId,
+        /// Nobody asked for it.
+        automatic: bool,
+    },
+    /// When a text whose end is not known is looked at next; `None`: by nobody but a person.
+    CheckSet {
+        message_id: MessageId,
+        at: Option<DateTime<Utc>>,
     },
     /// The customer may be texted again, or no more.
     ConsentChanged(ConsentChange),
@@ -81,15 +88,20 @@ impl State {
                     message.status_changed_at = now;
                 }
             }
-            Event::TextRetried { message_id } => {
+            Event::TextRetried { message_id, automatic } => {
                 if let Some(message) = self.message_mut(*message_id) {
+                    if message.status == MessageStatus::Unconfirmed {
+                        // A reference is left only where the text is known to have been taken.
+                        message.provider_reference = None;
+                    }
                     message.status = MessageStatus::Queued;
                     message.status_changed_at = now;
                     message.sent_at = None;
                     message.failure = None;
+                    message.resends += i32::from(*automatic);
                 }
             }
-            Event::AttemptMoved(_) => {}
+            Event::AttemptMoved(_) | Event::CheckSet { .. } => {}
             Event::MessageMoved(to) => {
                 if let Some(message) = self.message_mut(to.message_id) {
                     message.move_to(to, now);

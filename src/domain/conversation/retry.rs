@@ -1,19 +1,27 @@
 //! Another attempt at a text, and what becomes known of the attempts before.
 //!
-//! **Invariant:** a text that may have been taken goes again only because somebody wants it to.
+//! **Invariant:** nothing but a person makes a text go again that may have been taken, except once
+//! where its workstream says so.
 //! **Invariant:** an attempt that still waits is not made once the one before turns out to have been
 //! taken, or the text to have arrived.
 
+use chrono::{DateTime, Utc};
+
 use super::{
-    State,
+    ConversationStatus, State,
     access::check_retry,
     command::{QUEUED_TEXTS_MAX, Refusal},
     event::{Event, MessageMove},
 };
 use crate::domain::{
     ids::{AgentId, MessageId},
-    message::{Message, MessageStatus},
+    message::{
+        AUTOMATIC_RESENDS_MAX, Message, MessageStatus, UnconfirmedPolicy, next_status_check,
+    },
 };
+
+/// What is said of a text that the provider took and never reported the end of.
+const NO_FINAL_REPORT: &str = "sent; the provider never said how it ended";
 
 impl State {
     pub(super) fn retry_text(
@@ -26,7 +34,63 @@ impl State {
         if self.unsent().count() >= QUEUED_TEXTS_MAX {
             return Err(Refusal::TooManyQueued);
         }
-        Ok(vec![Event::TextRetried { message_id }])
+        Ok(vec![Event::TextRetried { message_id, automatic: false }])
+    }
+
+    /// Looks at a text whose end is not known.
+    pub(super) fn check_again(
+        &self,
+        message_id: MessageId,
+        attempt: i32,
+        policy: UnconfirmedPolicy,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let message = self.message(message_id).ok_or(Refusal::MessageNotFound)?;
+        if message.attempt != attempt {
+            return Err(Refusal::NothingToDo);
+        }
+        match message.status {
+            MessageStatus::Unconfirmed => Ok(vec![match policy {
+                UnconfirmedPolicy::AtLeastOnce if self.may_be_resent(message) => {
+                    Event::TextRetried { message_id, automatic: true }
+                }
+                UnconfirmedPolicy::AtLeastOnce | UnconfirmedPolicy::AtMostOnce => {
+                    Event::CheckSet { message_id, at: None }
+                }
+            }]),
+            MessageStatus::Sent => {
+                let sent_at = message.sent_at.unwrap_or(message.status_changed_at);
+                Ok(vec![match next_status_check(sent_at, now) {
+                    Some(at) => Event::CheckSet { message_id, at: Some(at) },
+                    None => Event::MessageMoved(left_as_it_is(message)),
+                }])
+            }
+            MessageStatus::Received
+            | MessageStatus::Queued
+            | MessageStatus::Sending
+            | MessageStatus::Failed
+            | MessageStatus::Expired
+            | MessageStatus::Undeliverable
+            | MessageStatus::Delivered => Err(Refusal::NothingToDo),
+        }
+    }
+
+    /// Nobody is there to see it in a conversation that is over, or wants it after a STOP.
+    fn may_be_resent(&self, message: &Message) -> bool {
+        let is_over = self.conversation.status == ConversationStatus::Resolved;
+        message.resends < AUTOMATIC_RESENDS_MAX && !is_over && !self.conversation.opted_out
+    }
+}
+
+fn left_as_it_is(message: &Message) -> MessageMove {
+    MessageMove {
+        message_id: message.id,
+        attempt: message.attempt,
+        status: MessageStatus::Sent,
+        provider_reference: None,
+        provider_code: None,
+        description: Some(NO_FINAL_REPORT.to_owned()),
+        failure: None,
     }
 }
 

@@ -37,19 +37,19 @@ pub(super) async fn send(request: HttpRequest, body: Bytes, state: Data<State>) 
     }
     let fault = account.behaviour.lock().sends.take(form.filled("phone_number"));
     if let Some(fault) = fault.filter(|fault| !fault.accepts) {
-        return go_wrong(fault, &request, external_id).await;
+        return go_wrong(fault, &request, (None, external_id)).await;
     }
     if let Err(refusal) = check(&account, &settings, &form) {
         return refusal.answer(None, external_id);
     }
-    let answer = accept(&state.into_inner(), &account, &form);
+    let (answer, reference) = accept(&state.into_inner(), &account, &form);
     match fault {
         None => answer,
         Some(Fault { kind: FaultKind::Delay, delay_ms, .. }) => {
             tokio::time::sleep(Duration::from_millis(delay_ms)).await;
             answer
         }
-        Some(fault) => go_wrong(fault, &request, external_id).await,
+        Some(fault) => go_wrong(fault, &request, (Some(&reference), external_id)).await,
     }
 }
 
@@ -70,7 +70,7 @@ pub(super) async fn status(
         Some(Fault { kind: FaultKind::Delay, delay_ms, .. }) => {
             tokio::time::sleep(Duration::from_millis(delay_ms)).await;
         }
-        Some(fault) => return go_wrong(fault, &request, None).await,
+        Some(fault) => return go_wrong(fault, &request, (None, None)).await,
     }
     let refuse = |http, code| Refusal::new(http, code).answer(Some(&reference), None);
     let is_digit = |byte: u8| byte.is_ascii_hexdigit();
@@ -110,14 +110,15 @@ fn is_within_rate(account: &Account, settings: &Settings) -> bool {
         .is_none_or(|rate| account.limiter.lock().allows(rate, std::time::Instant::now()))
 }
 
-fn accept(state: &Arc<State>, account: &Arc<Account>, form: &Form) -> HttpResponse {
+/// The answer, and the reference that is in it.
+fn accept(state: &Arc<State>, account: &Arc<Account>, form: &Form) -> (HttpResponse, String) {
     let (at, reference) = (clock::now(), clock::new_reference());
     let text = |name| form.get(name).unwrap_or_default();
     let external_id = form.filled("external_id");
     let plan = account.behaviour.lock().plan_for(text("phone_number"));
     let answer = answer::accepted(&reference, external_id, at);
     let entry = Entry {
-        reference,
+        reference: reference.clone(),
         customer_id: Arc::clone(&account.customer_id),
         external_id: external_id.map(Into::into),
         sender_id: form.get("sender_id").map(Into::into),
@@ -130,15 +131,19 @@ fn accept(state: &Arc<State>, account: &Arc<Account>, form: &Form) -> HttpRespon
         is_expired: false,
     };
     state.accept(account, entry, plan);
-    answer
+    (answer, reference)
 }
 
-/// Answers as the fault says, or not at all.
-async fn go_wrong(fault: Fault, request: &HttpRequest, external_id: Option<&str>) -> HttpResponse {
+/// Answers as the fault says, or not at all; a message that was accepted keeps its reference.
+async fn go_wrong(
+    fault: Fault,
+    request: &HttpRequest,
+    (reference, external_id): (Option<&str>, Option<&str>),
+) -> HttpResponse {
     if fault.delay_ms > 0 {
         tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
     }
-    let refuse = |http, code| Refusal::new(http, code).answer(None, external_id);
+    let refuse = |http, code| Refusal::new(http, code).answer(reference, external_id);
     match fault.kind {
         FaultKind::Hang => {
             tokio::time::sleep(Duration::from_millis(DELAY_MS_MAX)).await;

@@ -134,6 +134,8 @@ pub struct Change {
     pub claim_until: DateTime<Utc>,
     /// What becomes of the timer that resolves it by itself.
     pub timer: TimerChange,
+    /// When a text whose end is not known is looked at; `None`: nobody looks.
+    pub check_at: Option<DateTime<Utc>>,
     pub events: Vec<FeedEvent>,
     pub actor: Actor,
     pub at: DateTime<Utc>,

@@ -56,6 +56,7 @@ static_statement! {
         sent_at: Vec<Option<DateTime<Utc>>> => Array<Nullable<Timestamptz>>,
         delivered_at: Vec<Option<DateTime<Utc>>> => Array<Nullable<Timestamptz>>,
         attempt: Vec<i32> => Array<Integer>,
+        resends: Vec<i32> => Array<Integer>,
         provider_reference: Vec<Option<String>> => Array<Nullable<Text>>,
         failure_code: Vec<Option<&'static str>> => Array<Nullable<Text>>,
         failure_provider_code: Vec<Option<i32>> => Array<Nullable<Integer>>,
@@ -63,12 +64,12 @@ static_statement! {
     } -> SqlUuid,
     "update messages m set status = n.status, status_changed_at = n.status_changed_at, \
         sent_at = n.sent_at, delivered_at = n.delivered_at, attempt = n.attempt, \
-        provider_reference = n.provider_reference, failure_code = n.failure_code, \
+        resends = n.resends, provider_reference = n.provider_reference, failure_code = n.failure_code, \
         failure_provider_code = n.failure_provider_code, \
         failure_description = n.failure_description \
-     from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+     from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
         as n (organization, conversation, sequence, status, status_changed_at, sent_at, \
-            delivered_at, attempt, provider_reference, failure_code, failure_provider_code, \
+            delivered_at, attempt, resends, provider_reference, failure_code, failure_provider_code, \
             failure_description) \
      where m.organization_id = n.organization and m.conversation_id = n.conversation \
         and m.sequence = n.sequence"
@@ -131,12 +132,14 @@ static_statement! {
         state: Vec<&'static str> => Array<Text>,
         due_at: Vec<DateTime<Utc>> => Array<Timestamptz>,
         claim_until: Vec<Option<DateTime<Utc>>> => Array<Nullable<Timestamptz>>,
+        check_at: Vec<Option<DateTime<Utc>>> => Array<Nullable<Timestamptz>>,
     } -> SqlUuid,
     "insert into outbox (organization_id, conversation_id, sequence, message_id, \
-        channel_account_id, state, due_at, claim_until) \
-     select * from unnest(?, ?, ?, ?, ?, ?, ?, ?) \
+        channel_account_id, state, due_at, claim_until, check_at) \
+     select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) \
      on conflict (organization_id, conversation_id, sequence) do update set \
-        state = excluded.state, due_at = excluded.due_at, claim_until = excluded.claim_until"
+        state = excluded.state, due_at = excluded.due_at, claim_until = excluded.claim_until, \
+        check_at = excluded.check_at"
 }
 
 static_statement! {
@@ -212,6 +215,7 @@ fn update_messages(rows: &[(&Change, &Message)]) -> UpdateMessages {
         sent_at: row.1.sent_at,
         delivered_at: row.1.delivered_at,
         attempt: row.1.attempt,
+        resends: row.1.resends,
         provider_reference: row.1.provider_reference.clone(),
         failure_code: row.1.failure.as_ref().map(|failure| failure.code.as_str()),
         failure_provider_code: row.1.failure.as_ref().and_then(|failure| failure.provider_code),
@@ -285,7 +289,7 @@ async fn write_outbox(
         .chain(changed)
         .filter(|(_, message)| message.direction == MessageDirection::Outbound);
     let (waiting, gone): (Vec<&(&Change, &Message)>, Vec<_>) =
-        outbound.partition(|(_, message)| outbox_state(message.status).is_some());
+        outbound.partition(|(change, message)| outbox_state(change, message).is_some());
     if !waiting.is_empty() {
         let statement = columns!(UpsertOutbox from &waiting, row => {
             organization: row.0.organization(),
@@ -293,9 +297,10 @@ async fn write_outbox(
             sequence: row.1.sequence,
             message: row.1.id.0,
             account: row.0.account(),
-            state: outbox_state(row.1.status).unwrap_or("QUEUED"),
+            state: outbox_state(row.0, row.1).unwrap_or("QUEUED"),
             due_at: row.0.due_at,
             claim_until: (row.1.status == MessageStatus::Sending).then_some(row.0.claim_until),
+            check_at: may_be_checked(row.1.status).then_some(row.0.check_at).flatten(),
         });
         statement.execute(connection).await?;
     }
@@ -311,16 +316,23 @@ async fn write_outbox(
 }
 
 /// How the outbox holds a text; `None`: it is out of there.
-fn outbox_state(status: MessageStatus) -> Option<&'static str> {
+fn outbox_state(change: &Change, message: &Message) -> Option<&'static str> {
+    let status = message.status;
     match status {
         MessageStatus::Queued | MessageStatus::Sending | MessageStatus::Unconfirmed => {
             Some(status.as_str())
         }
+        // Until its end is known, or nobody asks any more.
+        MessageStatus::Sent => change.check_at.map(|_| status.as_str()),
         MessageStatus::Received
-        | MessageStatus::Sent
         | MessageStatus::Failed
         | MessageStatus::Expired
         | MessageStatus::Undeliverable
         | MessageStatus::Delivered => None,
     }
+}
+
+/// Whether the end of a text may be asked for.
+fn may_be_checked(status: MessageStatus) -> bool {
+    matches!(status, MessageStatus::Sent | MessageStatus::Unconfirmed)
 }

@@ -25,7 +25,7 @@ use super::{
 use crate::domain::{
     address::SmsAddress,
     clock::Clock,
-    message::{MessageFailure, MessageFailureCode, SendOutcome},
+    message::{MessageFailure, MessageFailureCode, NotTaken, SendOutcome},
     secret::ApiKey,
 };
 
@@ -182,15 +182,18 @@ impl TelesignClient {
     pub async fn send(&self, credentials: &Credentials, text: &OutboundText<'_>) -> SendOutcome {
         match self.exchange(credentials, Method::POST, MESSAGING_PATH, form_of(text)).await {
             Ok(answer) => answer.send_outcome(),
-            Err(NoAnswer::NotSent(reason)) => {
-                SendOutcome::NotAccepted { provider_code: None, description: reason.to_owned() }
-            }
+            Err(NoAnswer::NotSent(reason)) => SendOutcome::NotAccepted {
+                reason: NotTaken::Unreachable,
+                provider_code: None,
+                description: reason.to_owned(),
+            },
             Err(NoAnswer::UnusableCredentials(reason)) => {
                 SendOutcome::AccountStopped(unusable_credentials(reason))
             }
-            Err(NoAnswer::Lost(reason)) => {
-                SendOutcome::Unconfirmed { description: reason.to_owned() }
-            }
+            Err(NoAnswer::Lost(reason)) => SendOutcome::Unconfirmed {
+                provider_reference: None,
+                description: reason.to_owned(),
+            },
         }
     }
 

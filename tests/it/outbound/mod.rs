@@ -1,9 +1,11 @@
 //! What goes out: once, in order, within the rate, or visibly not at all.
 //!
-//! `sending` is about what the provider makes of a text, `retry` about another attempt, `stop` about
-//! accounts that it takes nothing from, `writing` about what agents ask for. The ledger of the simulated provider says what arrived
+//! `sending` is about what the provider makes of a text, `retry` about another attempt, `course` about
+//! how an account's sends go, `stop` about accounts that the provider takes nothing from, `writing`
+//! about what agents ask for. The ledger of the simulated provider says what arrived
 //! there and how often.
 
+mod course;
 mod retry;
 mod sending;
 mod stop;

@@ -1,4 +1,4 @@
-//! A text that did not arrive, or may not have: another attempt, when a person asks for it.
+//! A text that did not arrive, or may not have: another attempt, by a person or by the workstream.
 
 use serde_json::{Value, json};
 
@@ -95,6 +95,11 @@ async fn a_text_whose_fate_is_unknown_waits_for_a_person() {
     loses_answers(&app, 1).await;
     let message = app.reply(&conversation, "k1", "once").await;
     app.message_becomes(&message, "UNCONFIRMED").await;
+    let left = "select count(*) from outbox where state = 'UNCONFIRMED' and check_at is null";
+    eventually("the wait is over", || async {
+        (app.database.count(left).await == 1).then_some(())
+    })
+    .await;
     assert_eq!(may(&app, &message).await, json!(["RETRY"]));
     assert_eq!(seen(&app, &message, 2).await, 0, "it is not sent again by itself");
     retry(&app, &message, "r1").await;
@@ -114,6 +119,35 @@ async fn a_text_whose_fate_is_unknown_waits_for_a_person() {
     let delivered = app.message_becomes(&message, "DELIVERED").await;
     assert_eq!(delivered["attempts"][0]["status"], "DELIVERED");
     assert_eq!(delivered["attempts"][1]["status"], "SENT");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_workstream_says_so_it_is_tried_once_more_and_no_more() {
+    let app = TestApp::start().await;
+    app.control("plans", json!({ "plan": "never" })).await;
+    let version = "query ($id: ID!) { workstream(id: $id) { version unconfirmedPolicy } }";
+    let before = app.admin.data(version, json!({ "id": app.workstream })).await;
+    assert_eq!(before["workstream"]["unconfirmedPolicy"], "AT_MOST_ONCE");
+    let update = json!({ "workstreamId": app.workstream, "unconfirmedPolicy": "AT_LEAST_ONCE",
+        "expectedVersion": before["workstream"]["version"] });
+    app.admin.mutate("workstreamUpdate", update, "workstream { unconfirmedPolicy }").await;
+    let conversation = app.annas_conversation(CUSTOMER).await;
+    loses_answers(&app, 1).await;
+    let message = app.reply(&conversation, "k1", "at least once").await;
+    let sent = app.message_becomes(&message, "SENT").await;
+    assert_eq!(sent["attempts"].as_array().unwrap().len(), 2);
+    assert_eq!((seen(&app, &message, 1).await, seen(&app, &message, 2).await), (1, 1));
+
+    let conversation = app.annas_conversation("14155550124").await;
+    loses_answers(&app, 2).await;
+    let message = app.reply(&conversation, "k2", "twice at most").await;
+    let left = "select count(*) from outbox where state = 'UNCONFIRMED' and check_at is null";
+    eventually("both waits are over", || async {
+        (app.database.count(left).await == 1).then_some(())
+    })
+    .await;
+    assert_eq!(app.message(&message).await["status"], "UNCONFIRMED");
+    assert_eq!((seen(&app, &message, 2).await, seen(&app, &message, 3).await), (1, 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]

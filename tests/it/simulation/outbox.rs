@@ -3,7 +3,7 @@
 use centralino::domain::{
     conversation::command::Command,
     ids::{ConversationId, MessageId},
-    message::SendOutcome,
+    message::{NotTaken, SendOutcome},
 };
 
 use super::{
@@ -102,7 +102,8 @@ impl World {
         if held_up + SEND_TIMEOUT >= SEND_CLAIM && !self.protocol.never_lets_go {
             self.totals.let_go += 1;
             let description = "held up".into();
-            let outcome = SendOutcome::NotAccepted { provider_code: None, description };
+            let reason = NotTaken::Other;
+            let outcome = SendOutcome::NotAccepted { reason, provider_code: None, description };
             return self.send_answered(address, place, outcome);
         }
         self.in_a_while(0..50, Happening::RequestArrives(address, place));
@@ -110,8 +111,12 @@ impl World {
 
     pub fn send_answered(&mut self, address: Address, place: usize, outcome: SendOutcome) {
         let outcome = match outcome {
-            SendOutcome::Unconfirmed { description } if self.protocol.repeats_the_unclear => {
-                SendOutcome::NotAccepted { provider_code: None, description }
+            SendOutcome::Unconfirmed { description, .. } if self.protocol.repeats_the_unclear => {
+                SendOutcome::NotAccepted {
+                    reason: NotTaken::Other,
+                    provider_code: None,
+                    description,
+                }
             }
             other => other,
         };
@@ -154,7 +159,10 @@ impl World {
             let command = Command::FinishSend {
                 message_id: message,
                 attempt,
-                outcome: SendOutcome::Unconfirmed { description: "silent".into() },
+                outcome: SendOutcome::Unconfirmed {
+                    provider_reference: None,
+                    description: "silent".into(),
+                },
             };
             let ask = Ask { command, entry: Entry::None, reply: Reply::Nobody, customer: None };
             self.ask(address, conversation, ask);

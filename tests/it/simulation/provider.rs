@@ -6,7 +6,7 @@ use centralino::domain::{
     conversation::command::{Command, IncomingText},
     ids::MessageId,
     message::{
-        DeliveryReport, MessageFailureCode, MessageStatus, SendOutcome, external_id,
+        DeliveryReport, MessageFailureCode, MessageStatus, NotTaken, SendOutcome, external_id,
         parse_external_id,
     },
 };
@@ -88,10 +88,11 @@ impl World {
             SendOutcome::Accepted { provider_reference: format!("P{id}"), provider_code: 290 }
         } else if !is_taken && self.dice.percent(50) {
             // It says that it has not taken it, which is the truth.
-            SendOutcome::NotAccepted { provider_code: None, description: "busy".into() }
+            let reason = NotTaken::Other;
+            SendOutcome::NotAccepted { reason, provider_code: None, description: "busy".into() }
         } else {
             let description = "lost".into();
-            let outcome = SendOutcome::Unconfirmed { description };
+            let outcome = SendOutcome::Unconfirmed { provider_reference: None, description };
             let answer = Happening::SendAnswered(address, place, outcome);
             return self.in_a_while(10..SEND_TIMEOUT, answer);
         };

@@ -169,10 +169,12 @@ impl Store {
                     }
                     Told::Moved(to.message_id.to_string())
                 }
-                Event::TextRetried { message_id } => {
+                Event::TextRetried { message_id, .. } => {
                     kept.change(&change.next, *message_id, change, &mut self.wrong);
                     Told::Moved(message_id.to_string())
                 }
+                // Nobody here looks after a text.
+                Event::CheckSet { .. } => continue,
                 // Nobody here says STOP.
                 consent @ Event::ConsentChanged(_) => {
                     self.wrong.push(format!("{consent:?} is unheard of"));

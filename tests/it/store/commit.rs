@@ -111,6 +111,7 @@ impl Maker {
             begun: Vec::new(),
             moves: Vec::new(),
             due_at: now,
+            check_at: None,
             claim_until: now,
             timer: if is_new { TimerChange::Starts } else { TimerChange::RunsOn },
             events: vec![told],

@@ -737,6 +737,13 @@ export type SupportNumberUpdateInput = {
   workstreamId?: string | number | null | undefined;
 };
 
+/** What happens to a text whose fate is still unknown after the wait. */
+export type UnconfirmedPolicy =
+  /** One new attempt is made; the customer may get it twice. */
+  | 'AT_LEAST_ONCE'
+  /** A person decides; the customer never gets it twice by itself. */
+  | 'AT_MOST_ONCE';
+
 /** Machine-readable refusal codes. New values may be added; treat unknown ones as INVALID. */
 export type UserErrorCode =
   /** Another agent was first. */
@@ -801,6 +808,8 @@ export type WorkstreamCreateInput = {
   language: string;
   /** What it is called; 1 to 200 characters, once in the organization. */
   name: string;
+  /** What happens to a text whose fate is not known. */
+  unconfirmedPolicy?: UnconfirmedPolicy;
 };
 
 /** What to change about a workstream; what is left out stays as it is. */
@@ -819,6 +828,8 @@ export type WorkstreamUpdateInput = {
   language?: string | null | undefined;
   /** What it is called; null leaves it as it is. */
   name?: string | null | undefined;
+  /** What happens to a text whose fate is not known; null leaves it as it is. */
+  unconfirmedPolicy?: UnconfirmedPolicy | null | undefined;
   /** Which one. */
   workstreamId: string | number;
 };

@@ -1,7 +1,8 @@
 //! Streams of work, each with its own numbers and language.
 
 use async_graphql::{
-    Context, Error, ID, InputObject, MaybeUndefined, Object, SimpleObject, connection::Connection,
+    Context, Enum, Error, ID, InputObject, MaybeUndefined, Object, SimpleObject,
+    connection::Connection,
 };
 
 use super::queue::QueueObject;
@@ -20,6 +21,7 @@ use crate::{
     },
     domain::{
         ids::WorkstreamId,
+        message,
         organization::{self, Workstream},
     },
     store::{
@@ -91,6 +93,11 @@ impl WorkstreamObject {
         self.0.auto_resolve.into()
     }
 
+    /// What happens to a text whose fate is still unknown 180 s after its answer was lost.
+    async fn unconfirmed_policy(&self) -> UnconfirmedPolicy {
+        self.0.unconfirmed_policy.into()
+    }
+
     /// The numbers that feed it, in the order in which they were added.
     #[expect(clippy::too_many_arguments, reason = "every connection has these four")]
     #[graphql(complexity = "crate::api::graphql::page_cost(first, last) * child_complexity + 2")]
@@ -106,6 +113,18 @@ impl WorkstreamObject {
         let filter = Filter { workstream: Some(self.0.id), ..Filter::default() };
         list_numbers(context, &filter, page).await
     }
+}
+
+/// What happens to a text whose fate is still unknown after the wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "message::UnconfirmedPolicy")]
+pub enum UnconfirmedPolicy {
+    /// A person decides; the customer never gets it twice by itself.
+    #[graphql(name = "AT_MOST_ONCE")]
+    AtMostOnce,
+    /// One new attempt is made; the customer may get it twice.
+    #[graphql(name = "AT_LEAST_ONCE")]
+    AtLeastOnce,
 }
 
 /// Seconds in a state after which a conversation resolves by itself.
@@ -207,6 +226,9 @@ pub struct WorkstreamCreateInput {
     fallback_queue_id: ID,
     /// How long its conversations may stand still.
     auto_resolve: Option<AutoResolveInput>,
+    /// What happens to a text whose fate is not known.
+    #[graphql(default_with = "UnconfirmedPolicy::AtMostOnce")]
+    unconfirmed_policy: UnconfirmedPolicy,
 }
 
 /// What to change about a workstream; what is left out stays as it is.
@@ -228,6 +250,8 @@ pub struct WorkstreamUpdateInput {
     fallback_queue_id: Option<ID>,
     /// How long its conversations may stand still; moves what runs already.
     auto_resolve: Option<AutoResolveInput>,
+    /// What happens to a text whose fate is not known; null leaves it as it is.
+    unconfirmed_policy: Option<UnconfirmedPolicy>,
 }
 
 /// The workstream as it stands after the change.
@@ -282,6 +306,7 @@ async fn create(
         language: input.language.0,
         fallback_queue: read_id("fallbackQueueId", "queue", &input.fallback_queue_id)?,
         auto_resolve: input.auto_resolve.unwrap_or_default().into(),
+        unconfirmed_policy: input.unconfirmed_policy.into(),
     };
     let asked = services(context)?.admin.workstream_create(by(context)?, new).await;
     let workstream = announced(context, asked).await?;
@@ -305,6 +330,7 @@ async fn update(
         language: input.language.map(|language| language.0),
         fallback_queue: queue.map(|id| read_id("fallbackQueueId", "queue", id)).transpose()?,
         auto_resolve: input.auto_resolve.unwrap_or_default().into(),
+        unconfirmed_policy: input.unconfirmed_policy.map(Into::into),
     };
     let admin = &services(context)?.admin;
     let asked = admin.workstream_update(by(context)?, id, input.expected_version, changes).await;

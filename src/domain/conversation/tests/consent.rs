@@ -101,7 +101,7 @@ fn only_the_confirmation_goes_to_somebody_who_has_opted_out() {
     assert!(!viewer.actions(&state.conversation).contains(&ConversationAction::Reply));
     take(&mut state, &begin(11)).unwrap();
     assert_eq!(status_of(&state, 11), MessageStatus::Sending);
-    let not_taken = SendOutcome::NotAccepted { provider_code: None, description: "busy".into() };
+    let not_taken = not_taken();
     take(&mut state, &finish(11, 1, not_taken)).unwrap();
     take(&mut state, &begin(11)).unwrap();
     take(&mut state, &finish(11, 2, accepted())).unwrap();

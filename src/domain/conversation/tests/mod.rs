@@ -22,7 +22,8 @@ use super::{
 use crate::domain::{
     address::SupportNumberKind,
     message::{
-        DeliveryReport, MessageFailure, MessageFailureCode, SendOutcome, TEXT_CHARACTERS_MAX,
+        DeliveryReport, MessageFailure, MessageFailureCode, NotTaken, SendOutcome,
+        TEXT_CHARACTERS_MAX, UnconfirmedPolicy,
     },
 };
 
@@ -51,7 +52,15 @@ fn unborn() -> State {
 }
 
 fn lost() -> SendOutcome {
-    SendOutcome::Unconfirmed { description: "lost".into() }
+    SendOutcome::Unconfirmed { provider_reference: None, description: "lost".into() }
+}
+
+fn not_taken() -> SendOutcome {
+    SendOutcome::NotAccepted {
+        reason: NotTaken::Other,
+        provider_code: None,
+        description: "busy".into(),
+    }
 }
 
 /// A conversation in a state, held by Anna where the state has a holder.
@@ -323,10 +332,9 @@ fn what_became_of_a_send_decides_whether_it_is_tried_again() {
         provider_code: Some(11000),
         description: "no such number".into(),
     };
-    let not_taken = SendOutcome::NotAccepted { provider_code: None, description: "busy".into() };
     let table = [
         (accepted(), MessageStatus::Sent),
-        (not_taken, MessageStatus::Queued),
+        (not_taken(), MessageStatus::Queued),
         (SendOutcome::Refused(failure.clone()), MessageStatus::Failed),
         (SendOutcome::AccountStopped(failure), MessageStatus::Queued),
         (lost(), MessageStatus::Unconfirmed),

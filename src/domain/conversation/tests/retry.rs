@@ -1,4 +1,4 @@
-//! Another attempt: who may ask for it, and what becomes known of the one before.
+//! Another attempt: who may ask for it, when it is made by itself, what is known of the one before.
 
 use proptest::prelude::*;
 
@@ -7,6 +7,12 @@ use crate::domain::message::MessageAction;
 
 pub(super) fn again(number: u128, agent: AgentId) -> Command {
     Command::RetryText { message_id: message_id(number), agent }
+}
+
+pub(super) fn check(number: u128, attempt: i32, is_eager: bool) -> Command {
+    let policy =
+        if is_eager { UnconfirmedPolicy::AtLeastOnce } else { UnconfirmedPolicy::AtMostOnce };
+    Command::CheckAgain { message_id: message_id(number), attempt, policy, settings_version: 1 }
 }
 
 fn refused() -> SendOutcome {
@@ -79,6 +85,39 @@ fn only_what_did_not_arrive_or_may_not_have_is_sent_again() {
 }
 
 #[test]
+fn an_unconfirmed_text_is_left_to_a_person_or_tried_once_more() {
+    let mut state = after(lost());
+    assert_eq!(take(&mut state, &check(5, 2, true)), Err(Refusal::NothingToDo));
+    take(&mut state, &check(5, 1, false)).unwrap();
+    assert_eq!(status_of(&state, 5), MessageStatus::Unconfirmed, "a person decides");
+    take(&mut state, &check(5, 1, true)).unwrap();
+    assert_eq!(status_of(&state, 5), MessageStatus::Queued);
+    take(&mut state, &begin(5)).unwrap();
+    take(&mut state, &finish(5, 2, lost())).unwrap();
+    take(&mut state, &check(5, 2, true)).unwrap();
+    assert_eq!(status_of(&state, 5), MessageStatus::Unconfirmed, "never more than twice by itself");
+    // A person may; by itself it stays at that.
+    take(&mut state, &again(5, ANNA)).unwrap();
+    take(&mut state, &begin(5)).unwrap();
+    take(&mut state, &finish(5, 3, lost())).unwrap();
+    take(&mut state, &check(5, 3, true)).unwrap();
+    assert_eq!(status_of(&state, 5), MessageStatus::Unconfirmed);
+}
+
+#[test]
+fn nothing_goes_again_by_itself_when_it_is_over_or_unwanted() {
+    let mut over = after(lost());
+    let solved = act_of(ANNA, AgentAct::Resolve(ResolutionReason::Solved));
+    take(&mut over, &solved).unwrap();
+    let mut unwanted = after(lost());
+    unwanted.conversation.opted_out = true;
+    for mut state in [over, unwanted] {
+        take(&mut state, &check(5, 1, true)).unwrap();
+        assert_eq!(status_of(&state, 5), MessageStatus::Unconfirmed);
+    }
+}
+
+#[test]
 fn a_text_that_has_arrived_by_an_earlier_attempt_is_not_sent_again() {
     let mut state = after(lost());
     take(&mut state, &again(5, ANNA)).unwrap();
@@ -140,6 +179,24 @@ fn an_attempt_that_a_stop_calls_off_leaves_the_one_before_as_it_is() {
     assert_eq!((moved.attempt, moved.status), (2, MessageStatus::Failed));
     state.conversation.opted_out = true;
     assert_eq!(take(&mut state, &again(5, ANNA)), Err(Refusal::RecipientOptedOut));
+}
+
+#[test]
+fn a_text_without_a_final_report_is_looked_at_until_the_provider_forgets() {
+    let state = after(accepted());
+    let check = check(5, 1, false);
+    let sent_at = state.message(message_id(5)).unwrap().sent_at.unwrap();
+    let next = |after: TimeDelta| state.decide(&check, sent_at + after).unwrap();
+    let set = |after: TimeDelta| {
+        vec![Event::CheckSet { message_id: message_id(5), at: Some(sent_at + after) }]
+    };
+    assert_eq!(next(TimeDelta::minutes(10)), set(TimeDelta::hours(1)));
+    assert_eq!(next(TimeDelta::hours(1)), set(TimeDelta::hours(6)));
+    assert_eq!(next(TimeDelta::hours(6)), set(TimeDelta::minutes(690)));
+    let last = next(TimeDelta::minutes(690));
+    let [Event::MessageMoved(moved)] = last.as_slice() else { panic!("{last:?}") };
+    assert_eq!(moved.status, MessageStatus::Sent);
+    assert!(moved.description.as_deref().unwrap().contains("never said"), "{moved:?}");
 }
 
 proptest! {

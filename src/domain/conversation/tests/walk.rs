@@ -14,11 +14,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         Just(AgentAct::WrapUp),
         Just(AgentAct::Resolve(ResolutionReason::Solved)),
     ];
-    let outcome = prop_oneof![
-        Just(accepted()),
-        Just(SendOutcome::NotAccepted { provider_code: None, description: "busy".into() }),
-        Just(lost()),
-    ];
+    let outcome = prop_oneof![Just(accepted()), Just(not_taken()), Just(lost()),];
     let reported = prop_oneof![
         Just(MessageStatus::Sent),
         Just(MessageStatus::Delivered),
@@ -35,6 +31,8 @@ fn any_command() -> impl Strategy<Value = Command> {
             .prop_map(|(number, agent)| Command::SendText(outgoing(number, agent, "answer"))),
         3 => (number.clone(), agent.clone())
             .prop_map(|(number, agent)| super::retry::again(number, agent)),
+        2 => (number.clone(), 1..4_i32, any::<bool>())
+            .prop_map(|(number, attempt, is_eager)| super::retry::check(number, attempt, is_eager)),
         4 => (agent, act).prop_map(|(agent, act)| act_of(agent, act)),
         1 => (proptest::sample::select(ConversationStatus::ALL), 0_i64..4)
             .prop_map(|(status, seconds)| auto_resolve(status, TimeDelta::seconds(seconds))),

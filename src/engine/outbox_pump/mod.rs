@@ -4,18 +4,15 @@
 //! is only ever settled, never repeated, unless the provider provably did not take it. The pump
 //! decides nothing itself: begin, result and time-out are commands to the conversation's actor.
 
+mod check;
+mod course;
+
 use std::{
-    collections::{HashMap, HashSet},
-    num::NonZeroU32,
+    collections::HashSet,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use chrono::{DateTime, Utc};
-use governor::{
-    DefaultDirectRateLimiter, Quota, RateLimiter,
-    clock::{Clock as _, DefaultClock},
-};
 use parking_lot::Mutex;
 use tokio::sync::{Notify, OwnedSemaphorePermit};
 
@@ -28,12 +25,10 @@ use crate::{
             Pair,
             command::{Command, Refusal},
         },
-        ids::{AlertId, ChannelAccountId, ConversationId},
-        message::{Message, MessageFailure, MessageStatus, SendOutcome, external_id},
+        ids::ConversationId,
+        message::{Message, MessageStatus, NotTaken, SendOutcome, external_id},
     },
     store::{
-        StoreError,
-        account_flow::{self, Stopping},
         channel_account::Keyed,
         commit::{Actor, Entry},
         outbox::{self, Candidate},
@@ -41,11 +36,10 @@ use crate::{
     },
     telesign::{AuthMethod, BaseUrl, Credentials, OutboundText, TelesignClient},
 };
+use course::Courses;
 
 /// Texts that are looked at in one round, and how many of them may be of one account.
 const DUE_MAX: outbox::DueMax = outbox::DueMax { per_account: 64, all: 256 };
-/// An account may send this part of its rate at once; the rest follows evenly.
-const BURST_PART: u32 = 10;
 /// How often silent senders and unmatched reports are looked for.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
 /// Reports that waited and are applied in one sweep.
@@ -63,7 +57,7 @@ struct Pump {
     wake: Arc<Notify>,
     /// Conversations with a text on the wire.
     busy: Mutex<HashSet<ConversationId>>,
-    limiters: Mutex<HashMap<ChannelAccountId, (i32, Arc<DefaultDirectRateLimiter>)>>,
+    courses: Courses,
 }
 
 /// Sends until the engine stops.
@@ -79,9 +73,9 @@ pub(super) async fn run(
         provider,
         wake,
         busy: Mutex::default(),
-        limiters: Mutex::default(),
+        courses: Courses::default(),
     });
-    tokio::join!(Arc::clone(&pump).send_due(), pump.sweep());
+    tokio::join!(Arc::clone(&pump).send_due(), pump.sweep(), pump.check());
 }
 
 impl Pump {
@@ -130,7 +124,8 @@ impl Pump {
                 continue;
             }
             let Ok(slot) = Arc::clone(&self.engine.sends).try_acquire_owned() else { break };
-            if let Err(wait) = self.take_from_rate(&keyed) {
+            if let Err(wait) = self.courses.take(&keyed.account, shared.clock.now()) {
+                let wait = wait.to_std().unwrap_or_default().max(RATE_PAUSE_MIN);
                 look_again = Some(look_again.map_or(wait, |sooner: Duration| sooner.min(wait)));
                 continue;
             }
@@ -142,22 +137,6 @@ impl Pump {
             });
         }
         Ok(look_again)
-    }
-
-    /// Takes one text out of the account's rate, or says how soon there may be another.
-    fn take_from_rate(&self, keyed: &Keyed) -> Result<(), Duration> {
-        let per_second = keyed.account.max_send_per_second;
-        let mut limiters = self.limiters.lock();
-        let (rate, limiter) = limiters
-            .entry(keyed.account.id)
-            .or_insert_with(|| (per_second, Arc::new(limiter(per_second))));
-        if *rate != per_second {
-            *rate = per_second;
-            *limiter = Arc::new(self::limiter(per_second));
-        }
-        limiter.check().map_err(|not_until| {
-            not_until.wait_time_from(DefaultClock::default().now()).max(RATE_PAUSE_MIN)
-        })
     }
 
     async fn send_one(&self, candidate: &Candidate, keyed: &Keyed) {
@@ -177,41 +156,8 @@ impl Pump {
         let outcome = self.hand_over(&message, keyed).await;
         metrics::histogram!("centralino_send_seconds").record(sent_from.elapsed());
         metrics::counter!("centralino_sends_total", "outcome" => outcome.name()).increment(1);
-        if let SendOutcome::AccountStopped(failure) = &outcome {
-            self.stop_account(keyed, failure, begun_at).await;
-        }
+        self.learn(keyed, &outcome, begun_at).await;
         self.record(candidate, message.attempt, outcome).await;
-    }
-
-    /// Keeps for every process that the account's texts wait until a person has seen to it.
-    async fn stop_account(&self, keyed: &Keyed, failure: &MessageFailure, begun_at: DateTime<Utc>) {
-        tracing::error!(
-            channel_account.id = %keyed.account.id,
-            provider.code = failure.provider_code,
-            "the provider takes nothing from this account; its texts wait"
-        );
-        let shared = &self.engine.shared;
-        let stopping = Stopping {
-            organization: keyed.organization,
-            account: keyed.account.id,
-            name: &keyed.account.name,
-            failure,
-            begun_at,
-            alert: AlertId(shared.clock.new_uuid()),
-            at: shared.clock.now(),
-        };
-        let stopped = async {
-            let mut connection = shared.store.write(keyed.organization).await?;
-            let is_stopped = account_flow::stop(&mut connection, &stopping).await?;
-            connection.commit().await?;
-            Ok::<bool, StoreError>(is_stopped)
-        };
-        match stopped.await {
-            Ok(true) => shared.alerts.announce().await,
-            Ok(false) => {}
-            // The next text is answered the same, and stops it then.
-            Err(error) => tracing::warn!(%error, "could not keep that an account is stopped"),
-        }
     }
 
     /// Whether the provider can answer within the claim.
@@ -230,22 +176,17 @@ impl Pump {
         if !self.may_still_send(message) {
             tracing::warn!(message.id = %message.id, "a sender was held up and lets its text go");
             return SendOutcome::NotAccepted {
+                reason: NotTaken::Other,
                 provider_code: None,
                 description: "the sender was held up before it could send".into(),
             };
         }
-        let own_host = || keyed.account.provider_base_url.parse().ok();
-        let Some(base_url) = self.provider.clone().or_else(own_host) else {
+        let Some(credentials) = credentials(keyed, self.provider.as_ref()) else {
             return SendOutcome::NotAccepted {
+                reason: NotTaken::Other,
                 provider_code: None,
                 description: "the account's provider URL is not usable".into(),
             };
-        };
-        let credentials = Credentials {
-            base_url,
-            customer_id: keyed.account.customer_id.clone(),
-            api_key: keyed.key.clone(),
-            auth: AuthMethod::Basic,
         };
         let external_id = external_id(message.id, message.attempt);
         let text = OutboundText {
@@ -355,7 +296,7 @@ impl Pump {
         drop(connection);
         for (candidate, attempt) in silent {
             let description = "the sender stopped before it knew the provider's answer".into();
-            let outcome = SendOutcome::Unconfirmed { description };
+            let outcome = SendOutcome::Unconfirmed { provider_reference: None, description };
             self.record(&candidate, attempt, outcome).await;
         }
         for (organization, id) in matchable {
@@ -367,10 +308,15 @@ impl Pump {
     }
 }
 
-fn limiter(per_second: i32) -> DefaultDirectRateLimiter {
-    let rate = u32::try_from(per_second).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
-    let burst = NonZeroU32::new(rate.get() / BURST_PART).unwrap_or(NonZeroU32::MIN);
-    RateLimiter::direct(Quota::per_second(rate).allow_burst(burst))
+/// What the provider knows an account by; `None` where its URL is not usable.
+fn credentials(keyed: &Keyed, provider: Option<&BaseUrl>) -> Option<Credentials> {
+    let own_host = || keyed.account.provider_base_url.parse().ok();
+    Some(Credentials {
+        base_url: provider.cloned().or_else(own_host)?,
+        customer_id: keyed.account.customer_id.clone(),
+        api_key: keyed.key.clone(),
+        auth: AuthMethod::Basic,
+    })
 }
 
 /// A conversation with a text on the wire; whatever ends the sending, it is free again.

@@ -1,0 +1,1 @@
+alter table workstreams drop column unconfirmed_policy;
