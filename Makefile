@@ -6,7 +6,7 @@ SHELL := /usr/bin/env bash
 
 CARGO ?= cargo
 
-.PHONY: help demo console test test-console chaos fuzz test-full lint audit pictures schema schema-diff needs-build needs-lint needs-run needs-web needs-browser needs-clients
+.PHONY: help demo console test test-console chaos bench fuzz test-full lint audit pictures schema schema-diff needs-build needs-lint needs-run needs-web needs-browser needs-clients
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,12 @@ pictures: console needs-browser ## Take the pictures of the README anew
 chaos: export CENTRALINO_CHAOS_SECONDS ?= 600
 chaos: needs-build needs-run ## Everything goes wrong for ten minutes, and an oracle judges
 	$(CARGO) test --test it chaos:: -- --test-threads=1
+
+# GOAL="G1 G4" runs those alone; LONG=1 takes more and longer repetitions, and the large stores.
+bench: needs-build needs-run ## Measure speed and memory, as ratios to pgbench and Node
+	@scripts/need node nodejs
+	@scripts/need npm npm
+	$(CARGO) bench --quiet --bench load -- $(GOAL) $(if $(LONG),--long)
 
 test-full: test fuzz audit ## Everything in `make test`, the long runs, and the advisories of all dependencies
 	$(CARGO) test --test it -- --ignored

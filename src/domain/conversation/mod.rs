@@ -180,7 +180,8 @@ impl State {
         })
     }
 
-    /// Forgets the texts that no next decision needs.
+    /// Forgets the texts that no next decision needs, and gives back the room that they took: a
+    /// vector's first element makes room for four.
     pub fn forget_settled(&mut self) {
         self.messages.retain(|message| {
             matches!(
@@ -188,5 +189,6 @@ impl State {
                 MessageStatus::Queued | MessageStatus::Sending | MessageStatus::Unconfirmed
             )
         });
+        self.messages.shrink_to_fit();
     }
 }
