@@ -4,7 +4,7 @@
 //! and our own numbers as the digits that the admin entered. `Debug` shows only the last two
 //! characters: numbers are personal data and never belong in a log.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
 use super::word_enum;
 
@@ -27,8 +27,10 @@ pub enum InvalidAddress {
 }
 
 /// An E.164 number (`+` and 7 to 15 digits), a short code (3 to 6 digits), or an alphanumeric sender.
+///
+/// Shared: a live conversation names its customer in several places.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SmsAddress(String);
+pub struct SmsAddress(Arc<str>);
 
 impl SmsAddress {
     /// A person's number, as an agent enters it: `+` and 7 to 15 digits.
@@ -36,7 +38,7 @@ impl SmsAddress {
         let digits = text.strip_prefix('+').ok_or(InvalidAddress::Number)?;
         let length_fits = (E164_DIGITS_MIN..=E164_DIGITS_MAX).contains(&digits.len());
         if length_fits && is_digits(digits) && !digits.starts_with('0') {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text.into()))
         } else {
             Err(InvalidAddress::Number)
         }
@@ -47,21 +49,21 @@ impl SmsAddress {
         let text = text.trim().trim_start_matches('+').trim_start();
         if is_digits(text) {
             return match text.len() {
-                SHORT_CODE_DIGITS_MIN..=SHORT_CODE_DIGITS_MAX => Ok(Self(text.to_owned())),
-                E164_DIGITS_MIN..=E164_DIGITS_MAX => Ok(Self(format!("+{text}"))),
+                SHORT_CODE_DIGITS_MIN..=SHORT_CODE_DIGITS_MAX => Ok(Self(text.into())),
+                E164_DIGITS_MIN..=E164_DIGITS_MAX => Ok(Self(format!("+{text}").into())),
                 _ => Err(InvalidAddress::Address),
             };
         }
         let fits = !text.is_empty() && text.chars().count() <= ALPHANUMERIC_MAX;
         let plain = text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == ' ');
-        if fits && plain { Ok(Self(text.to_owned())) } else { Err(InvalidAddress::Address) }
+        if fits && plain { Ok(Self(text.into())) } else { Err(InvalidAddress::Address) }
     }
 
     /// One of our numbers as the other end of a text.
     pub fn of_support_number(number: &SupportNumberDigits) -> Self {
         let digits = number.as_str();
         let is_short = digits.len() <= SHORT_CODE_DIGITS_MAX;
-        Self(if is_short { digits.to_owned() } else { format!("+{digits}") })
+        Self(if is_short { digits.into() } else { format!("+{digits}").into() })
     }
 
     /// As we keep and show it.
@@ -104,7 +106,7 @@ word_enum! {
 
 /// Digits of a number of ours, country code first, exactly as the provider wants them.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SupportNumberDigits(String);
+pub struct SupportNumberDigits(Arc<str>);
 
 /// Why a support number is refused; each says what would have been taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -139,7 +141,7 @@ impl SupportNumberDigits {
             {
                 Err(InvalidSupportNumber::NumberLength(length))
             }
-            _ => Ok(Self(digits)),
+            _ => Ok(Self(digits.into())),
         }
     }
 

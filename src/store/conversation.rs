@@ -81,7 +81,7 @@ impl Row {
                 support_number,
                 workstream_id: WorkstreamId(self.workstream_id),
                 queue_id: QueueId(self.queue_id),
-                language: self.language,
+                language: self.language.into(),
             },
             status: ConversationStatus::from_word(&self.status).ok_or(UNREADABLE)?,
             status_changed_at: self.status_changed_at,

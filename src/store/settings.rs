@@ -3,7 +3,7 @@
 //! Read in one statement's snapshot after the version, so that a set is never newer than the
 //! version it carries: at worst a decision is made again.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
@@ -44,7 +44,7 @@ pub struct Settings {
 #[derive(Debug, Clone)]
 struct WorkstreamSettings {
     active: bool,
-    language: String,
+    language: Arc<str>,
     fallback_queue: QueueId,
 }
 
@@ -185,6 +185,7 @@ async fn load_workstreams(
         .load(connection.raw())
         .await?;
     let keyed = rows.into_iter().map(|(id, active, language, queue)| {
+        let language = language.into();
         let settings = WorkstreamSettings { active, language, fallback_queue: QueueId(queue) };
         (WorkstreamId(id), settings)
     });

@@ -13,6 +13,8 @@ mod retry;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::{
@@ -82,7 +84,7 @@ pub struct Opening {
     pub support_number: SupportNumberDigits,
     pub workstream_id: WorkstreamId,
     pub queue_id: QueueId,
-    pub language: String,
+    pub language: Arc<str>,
 }
 
 /// A conversation as it is kept.

@@ -142,7 +142,7 @@ fn insert(rows: &[(usize, &Change)]) -> InsertConversations {
         customer: new.0.pair.customer.as_str().to_owned(),
         workstream: new.0.opening.workstream_id.0,
         queue: new.0.opening.queue_id.0,
-        language: new.0.opening.language.clone(),
+        language: new.0.opening.language.to_string(),
         status: new.0.status.as_str(),
         status_changed_at: new.0.status_changed_at,
         reason: new.0.resolution_reason.map(ResolutionReason::as_str),

@@ -116,7 +116,7 @@ impl ConversationObject {
 
     /// The language it is held in.
     async fn language(&self) -> LanguageTag {
-        LanguageTag(self.conversation.opening.language.clone())
+        LanguageTag(self.conversation.opening.language.to_string())
     }
 
     /// The stream of work it belongs to.
