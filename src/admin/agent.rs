@@ -6,7 +6,7 @@ use super::{
     Admin, AdminError, By,
     error::{Refusal, RefusalCode},
     field,
-    queue::{check_queues, joined, listed},
+    queue::{check_queues, listed},
 };
 use crate::{
     domain::{
@@ -16,7 +16,7 @@ use crate::{
         organization::{Agent, Stamp},
     },
     store::{
-        agent,
+        Reads, agent,
         agent_change::{self, Changed, Changes},
     },
 };
@@ -110,14 +110,11 @@ impl Admin {
         let mut connection = self.store.write(by.organization).await?;
         let queues = changes.queues.as_deref().unwrap_or_default();
         check_queues(&mut connection, by, "queueIds", queues).await?;
-        let before = agent::find_many(&mut connection, by.organization, &[id]).await?;
-        let change = self.updated(by, "agentUpdate", id).noting(moved(before.first(), &changes));
+        let before = found(&mut connection, by, id).await?;
+        let change = self.updated(by, "agentUpdate", id).noting(moved(&before, &changes));
         let changed =
             agent_change::update(&mut connection, id, expected_version, &changes, &change).await?;
-        let found = agent::find_many(&mut connection, by.organization, &[id]).await?;
-        let Some(agent) = found.into_iter().next() else {
-            return Err(Refusal::not_found("agentId", "agent").into());
-        };
+        let agent = found(&mut connection, by, id).await?;
         match changed {
             Changed::Stored => {
                 connection.commit().await?;
@@ -136,10 +133,7 @@ impl Admin {
     /// The agent of an id, that signs in.
     pub(super) async fn person(&self, by: By, id: AgentId) -> Result<Agent, AdminError> {
         let mut connection = self.store.read(by.organization).await?;
-        let found = agent::find_many(&mut connection, by.organization, &[id]).await?;
-        let Some(agent) = found.into_iter().next() else {
-            return Err(Refusal::not_found("agentId", "agent").into());
-        };
+        let agent = found(&mut connection, by, id).await?;
         if agent.email.is_none() {
             let message = "a service agent does not sign in; make a token for it";
             return Err(Refusal::at("agentId", RefusalCode::Invalid, message).into());
@@ -157,15 +151,15 @@ impl Admin {
     }
 }
 
-/// What the changes do to an agent.
-fn moved(before: Option<&Agent>, changes: &Changes) -> AuditChanges {
-    let Some(before) = before else { return AuditChanges::default() };
+async fn found(connection: &mut impl Reads, by: By, id: AgentId) -> Result<Agent, AdminError> {
+    let found = agent::find_many(connection, by.organization, &[id]).await?;
+    found.into_iter().next().ok_or_else(|| Refusal::not_found("agentId", "agent").into())
+}
+
+/// What the changes do to an agent; its name is not noted.
+fn moved(before: &Agent, changes: &Changes) -> AuditChanges {
     let noted = AuditChanges::default()
-        .moved_if("displayName", &before.display_name, changes.display_name.as_ref())
         .moved_if("role", before.role.as_str(), changes.role.map(Role::as_str))
         .moved_if("active", before.active, changes.active);
-    match &changes.queues {
-        Some(queues) => noted.set("queueIds", joined(queues)),
-        None => noted,
-    }
+    listed(noted, "queueIds", changes.queues.as_deref().unwrap_or_default())
 }

@@ -134,9 +134,7 @@ impl Admin {
     ) -> Result<Agent, AdminError> {
         let mut agent = self.person(by, id).await?;
         let password_hash = self.hashed(password).await?;
-        let change = self
-            .updated(by, "agentSetPassword", id)
-            .noting(AuditChanges::default().secret("password", true));
+        let change = self.password_set_change(by, id);
         let mut connection = self.store.write(by.organization).await?;
         let new = NewPassword { agent: id, hash: &password_hash, spared: None };
         if agent_change::set_password(&mut connection, new, &change).await?.is_none() {

@@ -70,8 +70,11 @@ impl Admin {
         let mut connection = self.store.write(by.organization).await?;
         let agents = changes.agents.as_deref().unwrap_or_default();
         check_agents(&mut connection, by, agents).await?;
-        let before = queue::find_many(&mut connection, by.organization, &[id]).await?;
-        let change = self.updated(by, "queueUpdate", id).noting(moved(before.first(), &changes));
+        let found = queue::find_many(&mut connection, by.organization, &[id]).await?;
+        let Some(before) = found.into_iter().next() else {
+            return Err(Refusal::not_found("queueId", "queue").into());
+        };
+        let change = self.updated(by, "queueUpdate", id).noting(moved(&before, &changes));
         let is_stored =
             queue::update(&mut connection, id, expected_version, &changes, &change).await?;
         let found = queue::find_many(&mut connection, by.organization, &[id]).await?;
@@ -83,19 +86,6 @@ impl Admin {
         }
         connection.commit().await?;
         Ok(queue)
-    }
-}
-
-/// What the changes do to a queue.
-fn moved(before: Option<&Queue>, changes: &Changes) -> AuditChanges {
-    let Some(before) = before else { return AuditChanges::default() };
-    let mut noted = AuditChanges::default().moved_if("name", &before.name, changes.name.as_ref());
-    if let Some(after) = &changes.description {
-        noted = noted.moved("description", before.description.as_ref(), after.as_ref());
-    }
-    match &changes.agents {
-        Some(agents) => noted.set("agentIds", joined(agents)),
-        None => noted,
     }
 }
 
@@ -126,10 +116,16 @@ pub(super) async fn check_queues(
 
 /// A change that gave something a list of ids, where there are any.
 pub(super) fn listed<Id: Display>(changes: AuditChanges, field: &str, ids: &[Id]) -> AuditChanges {
-    changes.set_if(field, (!ids.is_empty()).then(|| joined(ids)))
+    let texts: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    changes.set_if(field, (!texts.is_empty()).then(|| texts.join(" ")))
 }
 
-/// A list of ids as the audit log has it; empty where there are none.
-pub(super) fn joined<Id: Display>(ids: &[Id]) -> String {
-    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+/// What the changes do to a queue.
+fn moved(before: &Queue, changes: &Changes) -> AuditChanges {
+    let noted = AuditChanges::default().moved_if("name", &before.name, changes.name.as_ref());
+    let noted = match &changes.description {
+        Some(after) => noted.moved("description", before.description.as_ref(), after.as_ref()),
+        None => noted,
+    };
+    listed(noted, "agentIds", changes.agents.as_deref().unwrap_or_default())
 }

@@ -12,6 +12,7 @@ use crate::support::{API_KEY, CUSTOMER_ID, Caller, TestApp, eventually};
 const EXEMPT: [(&str, &str); 1] =
     [("setupComplete", "needs a system that is nobody's: tests/it/command/first_run.rs looks")];
 
+const OTHER_PASSWORD: &str = "battery staple, correct";
 const OTHER_KEY: &str = "cGxhbnRlZC1rZXktMDEyMzQ1Njc4OTAxMjM0NTY3ODk=";
 
 fn with(id: &Value, mut more: Value) -> Value {
@@ -83,6 +84,8 @@ async fn set_up(app: &TestApp) {
         "autoResolve": { "openSeconds": 600 },
     });
     admin.mutate("workstreamUpdate", update, "").await;
+    let update = json!({ "queueId": app.queue, "expectedVersion": 1, "name": "Help" });
+    admin.mutate("queueUpdate", update, "").await;
     let update = json!({ "expectedVersion": 1, "callbackRetentionDays": 7 });
     admin.mutate("organizationUpdate", update, "").await;
     let message = json!({
@@ -110,8 +113,23 @@ async fn do_everything(app: &TestApp) -> Vec<String> {
     app.admin.mutate("apiTokenRevoke", revoke, "").await;
     add_carla(app).await;
     let session = sign_in(app, PASSWORD).await["token"].as_str().unwrap().to_owned();
-    Caller::new(&app.url(), Some(session.clone())).mutate("sessionRevoke", json!({}), "").await;
-    vec![session, token["secret"].as_str().unwrap().to_owned()]
+    let carla = Caller::new(&app.url(), Some(session.clone()));
+    let change = json!({ "currentPassword": PASSWORD, "newPassword": OTHER_PASSWORD });
+    carla.mutate("passwordSet", change, "").await;
+    let data = carla.data("{ viewer { agent { id } } }", json!({})).await;
+    let id = &data["viewer"]["agent"]["id"];
+    carla.mutate("sessionRevoke", json!({}), "").await;
+    let invited = json!({ "agentId": id });
+    let invited = app.admin.mutate("agentInvite", invited, "invitationUrl").await;
+    let versions = "query ($id: ID!) { agent(id: $id) { version } }";
+    let data = app.admin.data(versions, json!({ "id": id })).await;
+    let version = &data["agent"]["version"];
+    let update = json!({ "agentId": id, "expectedVersion": version, "role": "SUPERVISOR" });
+    app.admin.mutate("agentUpdate", update, "").await;
+    let link = invited["invitationUrl"].as_str().unwrap();
+    let link = link.rsplit(['/', '=', '#']).next().unwrap().to_owned();
+    assert!(link.len() > 20, "{invited}");
+    vec![session, token["secret"].as_str().unwrap().to_owned(), link]
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,12 +154,21 @@ async fn every_mutation_leaves_an_entry_and_no_entry_holds_a_secret() {
     // What is secret, and what customers and agents wrote, is nowhere in it.
     let all = app.database.column("select a::text from audit_entries a").await.join("\n");
     assert!(all.contains("[redacted]"), "{all}");
-    let known = [API_KEY, OTHER_KEY, PASSWORD, "planted words", "1415555", "carla@acme.example"];
+    let known = [
+        API_KEY,
+        OTHER_KEY,
+        PASSWORD,
+        OTHER_PASSWORD,
+        "planted words",
+        "1415555",
+        "carla@acme.example",
+    ];
     for planted in known.into_iter().chain(secrets.iter().map(String::as_str)) {
         assert!(!all.contains(planted), "{planted} in {all}");
     }
     let hashes = "select encode(token_hash, 'hex') from sessions
         union all select encode(secret_hash, 'hex') from api_tokens
+        union all select encode(token_hash, 'hex') from password_links
         union all select password_hash from agents where password_hash is not null";
     for hash in app.database.column(hashes).await {
         assert!(!all.contains(&hash), "{hash} in {all}");
