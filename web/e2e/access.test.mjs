@@ -17,6 +17,7 @@ const SETUP = [
   'tokens',
   'callbacks?outcome=UNROUTED',
   'quarantine',
+  'audit',
 ];
 
 let demo;

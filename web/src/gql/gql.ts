@@ -47,6 +47,8 @@ type Documents = {
     "\n  fragment WorkstreamRow on Workstream {\n    id\n    version\n    name\n    description\n    language\n    active\n    autoResolve {\n      openSeconds\n      activeSeconds\n      waitingSeconds\n      wrapUpSeconds\n    }\n    fallbackQueue {\n      id\n      name\n    }\n    supportNumbers(first: 20) {\n      nodes {\n        id\n        number\n      }\n    }\n  }\n": typeof types.WorkstreamRowFragmentDoc,
     "\n  query Workstreams($after: String) {\n    workstreams(first: 20, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...WorkstreamRow\n      }\n    }\n  }\n": typeof types.WorkstreamsDocument,
     "\n  query WorkstreamChoices {\n    queues(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": typeof types.WorkstreamChoicesDocument,
+    "\n  fragment AuditEntryRow on AuditEntry {\n    id\n    action\n    at\n    outcome\n    subjectId\n    ip\n    requestId\n    actor {\n      label\n    }\n    changes {\n      field\n      before\n      after\n    }\n  }\n": typeof types.AuditEntryRowFragmentDoc,
+    "\n  query AuditEntries($filter: AuditFilter, $before: String) {\n    auditEntries(last: 50, filter: $filter, before: $before) {\n      pageInfo {\n        hasPreviousPage\n        startCursor\n      }\n      nodes {\n        ...AuditEntryRow\n      }\n    }\n  }\n": typeof types.AuditEntriesDocument,
     "\n  subscription ConfigChanges($after: EventCursor) {\n    configChanges(after: $after) {\n      position {\n        cursor\n      }\n    }\n  }\n": typeof types.ConfigChangesDocument,
     "\n  fragment ConsentRow on Consent {\n    id\n    sequence\n    address\n    status\n    source\n    keyword\n    evidence\n    at\n    actor {\n      label\n    }\n    supportNumber {\n      id\n      number\n    }\n  }\n": typeof types.ConsentRowFragmentDoc,
     "\n  query Consents($filter: ConsentFilter, $before: String) {\n    consents(last: 50, filter: $filter, before: $before) {\n      pageInfo {\n        hasPreviousPage\n        startCursor\n      }\n      nodes {\n        ...ConsentRow\n      }\n    }\n  }\n": typeof types.ConsentsDocument,
@@ -128,6 +130,8 @@ const documents: Documents = {
     "\n  fragment WorkstreamRow on Workstream {\n    id\n    version\n    name\n    description\n    language\n    active\n    autoResolve {\n      openSeconds\n      activeSeconds\n      waitingSeconds\n      wrapUpSeconds\n    }\n    fallbackQueue {\n      id\n      name\n    }\n    supportNumbers(first: 20) {\n      nodes {\n        id\n        number\n      }\n    }\n  }\n": types.WorkstreamRowFragmentDoc,
     "\n  query Workstreams($after: String) {\n    workstreams(first: 20, after: $after) {\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      nodes {\n        ...WorkstreamRow\n      }\n    }\n  }\n": types.WorkstreamsDocument,
     "\n  query WorkstreamChoices {\n    queues(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": types.WorkstreamChoicesDocument,
+    "\n  fragment AuditEntryRow on AuditEntry {\n    id\n    action\n    at\n    outcome\n    subjectId\n    ip\n    requestId\n    actor {\n      label\n    }\n    changes {\n      field\n      before\n      after\n    }\n  }\n": types.AuditEntryRowFragmentDoc,
+    "\n  query AuditEntries($filter: AuditFilter, $before: String) {\n    auditEntries(last: 50, filter: $filter, before: $before) {\n      pageInfo {\n        hasPreviousPage\n        startCursor\n      }\n      nodes {\n        ...AuditEntryRow\n      }\n    }\n  }\n": types.AuditEntriesDocument,
     "\n  subscription ConfigChanges($after: EventCursor) {\n    configChanges(after: $after) {\n      position {\n        cursor\n      }\n    }\n  }\n": types.ConfigChangesDocument,
     "\n  fragment ConsentRow on Consent {\n    id\n    sequence\n    address\n    status\n    source\n    keyword\n    evidence\n    at\n    actor {\n      label\n    }\n    supportNumber {\n      id\n      number\n    }\n  }\n": types.ConsentRowFragmentDoc,
     "\n  query Consents($filter: ConsentFilter, $before: String) {\n    consents(last: 50, filter: $filter, before: $before) {\n      pageInfo {\n        hasPreviousPage\n        startCursor\n      }\n      nodes {\n        ...ConsentRow\n      }\n    }\n  }\n": types.ConsentsDocument,
@@ -305,6 +309,14 @@ export function graphql(source: "\n  query Workstreams($after: String) {\n    wo
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query WorkstreamChoices {\n    queues(first: 100) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n"): typeof import('./graphql').WorkstreamChoicesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment AuditEntryRow on AuditEntry {\n    id\n    action\n    at\n    outcome\n    subjectId\n    ip\n    requestId\n    actor {\n      label\n    }\n    changes {\n      field\n      before\n      after\n    }\n  }\n"): typeof import('./graphql').AuditEntryRowFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AuditEntries($filter: AuditFilter, $before: String) {\n    auditEntries(last: 50, filter: $filter, before: $before) {\n      pageInfo {\n        hasPreviousPage\n        startCursor\n      }\n      nodes {\n        ...AuditEntryRow\n      }\n    }\n  }\n"): typeof import('./graphql').AuditEntriesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

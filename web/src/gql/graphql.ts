@@ -84,6 +84,25 @@ export type ApiTokenRevokeInput = {
   apiTokenId: string | number;
 };
 
+/** What the audit log is narrowed to; all members must match. */
+export type AuditFilter = {
+  /** Any of these, at most 100. */
+  actions?: Array<string> | null | undefined;
+  /** By this agent or API token. */
+  actorId?: string | number | null | undefined;
+  /** In this time. */
+  at?: DateTimeRange | null | undefined;
+  /** To this object. */
+  subjectId?: string | number | null | undefined;
+};
+
+/** Whether something was done. */
+export type AuditOutcome =
+  /** It was done. */
+  | 'DONE'
+  /** It was tried, and refused. */
+  | 'REFUSED';
+
 /** Seconds in a state after which a conversation resolves by itself; what is left out stays. */
 export type AutoResolveInput = {
   /** 1 minute to 1 year; 30 days by default. */
@@ -1033,6 +1052,16 @@ export type WorkstreamChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type WorkstreamChoicesQuery = { queues: { nodes: Array<{ id: string, name: string }> } | null };
 
+export type AuditEntryRowFragment = { id: string, action: string, at: string, outcome: AuditOutcome, subjectId: string, ip: string | null, requestId: string | null, actor: { label: string }, changes: Array<{ field: string, before: string | null, after: string | null }> };
+
+export type AuditEntriesQueryVariables = Exact<{
+  filter?: AuditFilter | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type AuditEntriesQuery = { auditEntries: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, action: string, at: string, outcome: AuditOutcome, subjectId: string, ip: string | null, requestId: string | null, actor: { label: string }, changes: Array<{ field: string, before: string | null, after: string | null }> }> } | null };
+
 export type ConfigChangesSubscriptionVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -1435,6 +1464,25 @@ export const WorkstreamRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"WorkstreamRow"}) as unknown as TypedDocumentString<WorkstreamRowFragment, unknown>;
+export const AuditEntryRowFragmentDoc = new TypedDocumentString(`
+    fragment AuditEntryRow on AuditEntry {
+  id
+  action
+  at
+  outcome
+  subjectId
+  ip
+  requestId
+  actor {
+    label
+  }
+  changes {
+    field
+    before
+    after
+  }
+}
+    `, {"fragmentName":"AuditEntryRow"}) as unknown as TypedDocumentString<AuditEntryRowFragment, unknown>;
 export const ConsentRowFragmentDoc = new TypedDocumentString(`
     fragment ConsentRow on Consent {
   id
@@ -2103,6 +2151,35 @@ export const WorkstreamChoicesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<WorkstreamChoicesQuery, WorkstreamChoicesQueryVariables>;
+export const AuditEntriesDocument = new TypedDocumentString(`
+    query AuditEntries($filter: AuditFilter, $before: String) {
+  auditEntries(last: 50, filter: $filter, before: $before) {
+    pageInfo {
+      hasPreviousPage
+      startCursor
+    }
+    nodes {
+      ...AuditEntryRow
+    }
+  }
+}
+    fragment AuditEntryRow on AuditEntry {
+  id
+  action
+  at
+  outcome
+  subjectId
+  ip
+  requestId
+  actor {
+    label
+  }
+  changes {
+    field
+    before
+    after
+  }
+}`) as unknown as TypedDocumentString<AuditEntriesQuery, AuditEntriesQueryVariables>;
 export const ConfigChangesDocument = new TypedDocumentString(`
     subscription ConfigChanges($after: EventCursor) {
   configChanges(after: $after) {

@@ -50,6 +50,12 @@ export function isSameDay(one: string, other: string): boolean {
   return startOfDay(new Date(one)) === startOfDay(new Date(other));
 }
 
+/** A moment of this browser's clock as the server takes it; nothing where it is none. */
+export function momentOf(local: string | undefined): string | null {
+  const moment = local ? new Date(local) : undefined;
+  return moment && !Number.isNaN(moment.getTime()) ? moment.toISOString() : null;
+}
+
 /** How long ago, in the largest unit that fits. */
 export function ago(at: string, now = Date.now()): string {
   const seconds = Math.round((new Date(at).getTime() - now) / 1000);

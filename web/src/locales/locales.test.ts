@@ -47,6 +47,7 @@ const WORDS_OF = {
   AutomatedMessageTrigger: 'answers',
   ForgeryReason: 'forgeries',
   SetupStepName: 'setupSteps',
+  AuditOutcome: 'auditOutcomes',
 } as const;
 
 test('every word of the schema that a screen shows has a text', () => {

@@ -9,6 +9,7 @@ import { KeywordsPage } from './consent/KeywordsPage';
 import { CallbacksPage } from './journal/CallbacksPage';
 import { QuarantinePage } from './journal/QuarantinePage';
 import { NumbersPage } from './NumbersPage';
+import { AuditPage } from './audit/AuditPage';
 import { PeoplePage } from './people/PeoplePage';
 import { QueuesPage } from './QueuesPage';
 import { TokensPage } from './TokensPage';
@@ -25,6 +26,7 @@ const SCREENS: Record<SetupPageName, ComponentType> = {
   tokens: TokensPage,
   callbacks: CallbacksPage,
   quarantine: QuarantinePage,
+  audit: AuditPage,
   consents: ConsentsPage,
   keywords: KeywordsPage,
   answers: AnswersPage,

@@ -7,6 +7,7 @@ import {
   Layers,
   MessageCircleOff,
   Plug,
+  ScrollText,
   ShieldAlert,
   Users,
   Webhook,
@@ -29,6 +30,7 @@ const ICONS: Record<SetupPageName, LucideIcon> = {
   tokens: KeyRound,
   callbacks: Webhook,
   quarantine: ShieldAlert,
+  audit: ScrollText,
 };
 
 const LINK =

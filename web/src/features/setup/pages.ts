@@ -3,7 +3,7 @@ export const SETUP_GROUPS = {
   channel: ['telesign', 'numbers'],
   routing: ['workstreams', 'queues'],
   consent: ['consents', 'keywords', 'answers'],
-  system: ['people', 'tokens', 'callbacks', 'quarantine'],
+  system: ['people', 'tokens', 'callbacks', 'quarantine', 'audit'],
 } as const;
 
 export type SetupGroup = keyof typeof SETUP_GROUPS;

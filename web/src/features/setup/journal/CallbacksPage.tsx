@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { carryOut } from '../../../app/carryOut';
 import type { CallbackFilter, CallbackOutcome, CallbackRowFragment } from '../../../gql/graphql';
 import { request, useNewest } from '../../../lib/graphql';
-import { fullTime, shortTime } from '../../../lib/time';
+import { fullTime, momentOf, shortTime } from '../../../lib/time';
 import { Button } from '../../../ui/Button';
 import { Chip, type Tone } from '../../../ui/Chip';
 import { FilterBar, FilterSelect, FilterText } from '../../../ui/Filter';
@@ -36,19 +36,13 @@ interface Search {
   to?: string;
 }
 
-/** A moment of this browser's clock as the server takes it. */
-function moment(local: string | undefined): string | null {
-  const time = local ? new Date(local) : undefined;
-  return time && !Number.isNaN(time.getTime()) ? time.toISOString() : null;
-}
-
 function filterOf({ outcome, kind, customer, reference, from, to }: Search): CallbackFilter {
   const filter: CallbackFilter = {};
   if (OUTCOMES.includes(outcome as CallbackOutcome)) filter.outcome = [outcome as CallbackOutcome];
   if (kind) filter.kind = [kind];
   if (customer) filter.customer = customer.replace(/[^\d+]/g, '');
   if (reference) filter.reference = reference;
-  if (from || to) filter.receivedAt = { from: moment(from), to: moment(to) };
+  if (from || to) filter.receivedAt = { from: momentOf(from), to: momentOf(to) };
   return filter;
 }
 
