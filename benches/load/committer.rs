@@ -163,6 +163,8 @@ impl Maker {
             moves: Vec::new(),
             due_at: now,
             claim_until: now,
+            check_at: None,
+            audit: None,
             timer: if is_new { TimerChange::Starts } else { TimerChange::RunsOn },
             events: told,
             actor: Actor::Customer,

@@ -9,7 +9,9 @@ use crate::{
     domain::{
         audit::{AuditChanges, AuditOutcome},
         conversation::{
-            ConversationStatus, ResolutionReason, State, WaitingOn, command::Command, event::Event,
+            ConversationStatus, ResolutionReason, State, WaitingOn,
+            command::Command,
+            event::{Event, MessageMove},
         },
         ids::ConsentEntryId,
         message::{Message, MessageStatus, next_status_check},
@@ -69,18 +71,7 @@ pub(super) fn change(shared: &Shared, ask: &Ask, decision: &Decision<'_>) -> Cha
             }
             Event::MessageMoved(to) => {
                 let moved = after.message(to.message_id);
-                match to.status {
-                    MessageStatus::Queued => change.due_at = *at + retry_wait(to.attempt),
-                    MessageStatus::Unconfirmed => {
-                        change.due_at = *at + delta(options.unconfirmed_hold);
-                        change.check_at = Some(change.due_at);
-                    }
-                    MessageStatus::Sent => {
-                        let sent_at = moved.and_then(|message| message.sent_at).unwrap_or(*at);
-                        change.check_at = next_status_check(sent_at, *at);
-                    }
-                    _ => {}
-                }
+                set_times(&mut change, to, moved, options.unconfirmed_hold);
                 change.moves.push(to.clone());
                 change.changed.extend(moved.cloned());
             }
@@ -95,6 +86,28 @@ pub(super) fn change(shared: &Shared, ask: &Ask, decision: &Decision<'_>) -> Cha
         }
     }
     change
+}
+
+/// When a text that has moved is looked at again: to go, or to be asked about.
+fn set_times(change: &mut Change, to: &MessageMove, moved: Option<&Message>, hold: Duration) {
+    let at = change.at;
+    match to.status {
+        MessageStatus::Queued => change.due_at = at + retry_wait(to.attempt),
+        MessageStatus::Unconfirmed => {
+            change.due_at = at + delta(hold);
+            change.check_at = Some(change.due_at);
+        }
+        MessageStatus::Sent => {
+            let sent_at = moved.and_then(|message| message.sent_at).unwrap_or(at);
+            change.check_at = next_status_check(sent_at, at);
+        }
+        MessageStatus::Received
+        | MessageStatus::Sending
+        | MessageStatus::Delivered
+        | MessageStatus::Undeliverable
+        | MessageStatus::Expired
+        | MessageStatus::Failed => {}
+    }
 }
 
 /// The settings that it was decided on, where they matter.

@@ -185,8 +185,10 @@ impl CallbackFilter {
             .channel_account_id
             .map(|id| id.parse().unwrap_or_else(|_| ChannelAccountId(Uuid::nil())));
         let outcomes = self.outcome.map(|all| all.into_iter().map(Outcome::from).collect());
-        if self.kind.as_ref().is_some_and(|kinds| kinds.len() > KINDS_MAX) {
-            return Err(bad_input(format!("`kind` has at most {KINDS_MAX} kinds")));
+        let kinds = self.kind.as_deref().unwrap_or_default();
+        if kinds.len() > KINDS_MAX || kinds.iter().any(|kind| kind.contains('\0')) {
+            let limits = format!("at most {KINDS_MAX} kinds, without U+0000");
+            return Err(bad_input(format!("`kind` has {limits}")));
         }
         let (from, to) = self.received_at.unwrap_or_default().bounds();
         Ok(Filter {

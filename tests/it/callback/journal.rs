@@ -72,6 +72,12 @@ async fn the_journal_is_looked_through_by_kind_time_customer_and_reference() {
     ] {
         assert_eq!(found(&app, filter.clone()).await, expected, "{filter}");
     }
+    for filter in [json!({ "kind": ["a\0b"] }), json!({ "reference": "a\0b" })] {
+        let query =
+            "query ($filter: CallbackFilter) { callbacks(filter: $filter) { nodes { id } } }";
+        let code = app.admin.error_code(query, json!({ "filter": filter })).await;
+        assert_eq!(code, "BAD_USER_INPUT", "no text has U+0000");
+    }
     app.server.stop().await;
 }
 
